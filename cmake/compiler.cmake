@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Warnings, hardening, sanitizers and coverage, as the options of the top file ask for.
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                    "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.")
+if(MAILPROBE_WERROR)
+  add_compile_options(-Werror)
+endif()
+
+if(MAILPROBE_HARDEN)
+  add_compile_options(
+    -D_FORTIFY_SOURCE=3 -D_GLIBCXX_ASSERTIONS -fstack-protector-strong -fstack-clash-protection
+    -ftrivial-auto-var-init=zero -fno-delete-null-pointer-checks -fno-strict-overflow
+    -fvisibility=hidden -Wformat=2 -Werror=format-security
+    -ffunction-sections -fdata-sections)
+  include(CheckCXXCompilerFlag)
+  foreach(flag -fcf-protection=full -fzero-call-used-regs=used-gpr -Wbidi-chars=any)
+    string(MAKE_C_IDENTIFIER "has${flag}" known)
+    check_cxx_compiler_flag(${flag} ${known})
+    if(${known})
+      add_compile_options(${flag})
+    endif()
+  endforeach()
+  add_link_options(-Wl,-z,relro,-z,now,-z,noexecstack,-z,nodlopen -Wl,--gc-sections)
+endif()
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+include(CheckPIESupported)
+check_pie_supported()
+add_link_options(-Wl,--as-needed)
+
+if(MAILPROBE_SANITIZE)
+  add_compile_options(-fsanitize=${MAILPROBE_SANITIZE} -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${MAILPROBE_SANITIZE})
+endif()
+
+if(MAILPROBE_COVERAGE)
+  add_compile_options(--coverage -O0)
+  add_link_options(--coverage)
+endif()

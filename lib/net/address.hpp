@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// IP addresses and endpoints as values.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace mailprobe::net {
+
+enum class Family { v4, v6 };
+
+class IpAddress {
+ public:
+  static IpAddress v4(std::span<const std::uint8_t, 4> octets);
+  static IpAddress v6(std::span<const std::uint8_t, 16> octets);
+
+  // RFC 4291 section 2.2 and dotted quads of exactly four decimal numbers (no octal, no "127.1").
+  // Brackets around an IPv6 address are accepted: "[::1]".
+  static std::optional<IpAddress> parse(std::string_view text);
+
+  [[nodiscard]] Family family() const { return family_; }
+  [[nodiscard]] std::span<const std::uint8_t> octets() const {
+    return {octets_.data(), family_ == Family::v4 ? std::size_t{4} : std::size_t{16}};
+  }
+  [[nodiscard]] bool is_loopback() const;  // 127.0.0.0/8, ::1 and ::ffff:127.0.0.0/104
+
+  // RFC 5952; without brackets.
+  [[nodiscard]] std::string format() const;
+
+  auto operator<=>(const IpAddress&) const = default;
+
+ private:
+  IpAddress(Family family, std::span<const std::uint8_t> octets);
+
+  Family family_;
+  std::array<std::uint8_t, 16> octets_{};
+};
+
+struct Endpoint {
+  IpAddress address;
+  std::uint16_t port;
+
+  // "192.0.2.1:25", "[2001:db8::1]:25".
+  [[nodiscard]] std::string format() const;
+
+  auto operator<=>(const Endpoint&) const = default;
+};
+
+// "ADDRESS" or "ADDRESS:PORT"; an IPv6 address with a port stands in brackets.
+std::optional<Endpoint> parse_endpoint(std::string_view text, std::uint16_t default_port);
+
+}  // namespace mailprobe::net
