@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/foreign_text.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <unictype.h>
 #include <unistr.h>
@@ -65,6 +67,17 @@ std::string printable(std::string_view foreign, std::size_t limit) {
 
 std::string quote(std::string_view foreign, std::size_t limit) {
   return '"' + printable(foreign, limit) + '"';
+}
+
+std::string cut(std::string_view utf8, std::size_t limit) {
+  if (utf8.size() <= limit) return std::string(utf8);
+  std::size_t end = limit - std::min(limit, cut_mark.size());
+  const auto is_continuation = [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U;
+  };
+  while (end > 0 && is_continuation(utf8[end]))
+    --end;
+  return std::string(utf8.substr(0, end)).append(cut_mark.substr(0, limit));
 }
 
 }  // namespace mailprobe::base

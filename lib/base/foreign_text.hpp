@@ -25,4 +25,8 @@ std::string printable(std::string_view foreign, std::size_t limit = foreign_text
 // The same between double quotes (which are not counted in the limit).
 std::string quote(std::string_view foreign, std::size_t limit = foreign_text_limit);
 
+// Text that is harmless already, cut to `limit` bytes at the end of a code point, with "..." for
+// the rest.
+std::string cut(std::string_view utf8, std::size_t limit);
+
 }  // namespace mailprobe::base
