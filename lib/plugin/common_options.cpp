@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plugin/common_options.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/foreign_text.hpp"
+#include "base/number.hpp"
+
+namespace mailprobe::plugin {
+namespace {
+
+using base::Cause;
+using base::quote;
+
+constexpr std::string_view target = "Target";
+constexpr std::string_view judgement = "Judgement";
+constexpr std::string_view output = "Output";
+constexpr std::string_view network = "Network and trust";
+
+constexpr std::array<OptionSpec, 21> table{{
+    {"H,hostname", "HOST", target,
+     "host name or IP address to check; also the first plain argument"},
+    {"p,port", "PORT", target, "TCP port"},
+    {"4,use-ipv4", "", target, "use IPv4 addresses only"},
+    {"6,use-ipv6", "", target, "use IPv6 addresses only; of -4 and -6 the last wins"},
+    {"w,warning", "RANGE", judgement, "WARNING if the total time in seconds is outside of RANGE"},
+    {"c,critical", "RANGE", judgement, "CRITICAL if the total time in seconds is outside of RANGE"},
+    {"t,timeout", "SECONDS[:STATE]", judgement,
+     "end after SECONDS (default 10, fractions allowed); if the time ran out report STATE: ok, "
+     "warning, "
+     "critical, unknown or 0 to 3. Without STATE a peer that keeps silent is CRITICAL, and a "
+     "plugin that had "
+     "to be stopped is UNKNOWN"},
+    {"severity", "ID=STATE", judgement, "report the finding ID as STATE; may be repeated"},
+    {"resolver", "ADDR[:PORT]", network,
+     "DNS server to ask instead of those of /etc/resolv.conf; may be repeated"},
+    {"trust-ad", "", network,
+     "believe the AD bit of the DNS servers although they are not on this machine"},
+    {"ca-file", "FILE", network,
+     "PEM file of the certificate authorities to trust, instead of the system's"},
+    {"ca-path", "DIRECTORY", network, "hashed directory of the certificate authorities to trust"},
+    {"tls-name", "NAME", network,
+     "the name that the certificate must hold and that SNI sends (default: HOST)"},
+    {"parallel", "N", network, "probe at most N addresses at the same time (default 20)"},
+    {"format", "FORMAT", output, "text (default), json or openmetrics"},
+    {"v,verbose", "", output, "more lines; up to -vvv, which shows every line of the dialogue"},
+    {"extra-opts", "[SECTION][@FILE]", output, "read further options from an ini file"},
+    {"list-findings", "", output,
+     "print every finding with its state, remedy and source, and exit"},
+    {"manual", "", output, "print the manual page as roff source, and exit"},
+    {"V,version", "", output, "print the version, and exit"},
+    {"h,help", "", output, "print this help, and exit"},
+}};
+
+base::Result<Format> parse_format(std::string_view text) {
+  if (text == "text") return Format::text;
+  if (text == "json") return Format::json;
+  if (text == "openmetrics") return Format::openmetrics;
+  return bad_value("--format", quote(text) + " is not one of text, json, openmetrics");
+}
+
+AddressFamily read_family(const CommandLine& line) {
+  constexpr std::array<std::string_view, 2> families{"use-ipv4", "use-ipv6"};
+  const std::string_view last = line.last_of(families);
+  if (last.empty()) return AddressFamily::any;
+  return last == "use-ipv4" ? AddressFamily::v4 : AddressFamily::v6;
+}
+
+// -H, or the first plain argument; more plain arguments than that are a mistake worth telling.
+base::Result<std::optional<std::string>> read_host(const CommandLine& line) {
+  std::optional<std::string> host = line.value("hostname");
+  std::span<const std::string> operands = line.operands();
+  if (!host && !operands.empty()) {
+    host = operands.front();
+    operands = operands.subspan(1);
+  }
+  if (operands.empty()) return host;
+  return base::failure(Cause::syntax,
+                       "do not know what to do with argument " + quote(operands.front()));
+}
+
+base::Result<std::size_t> parse_parallel(std::string_view text) {
+  constexpr std::size_t most = 200;
+  const auto number = base::parse_integer<std::size_t>(text);
+  if (number && *number >= 1 && *number <= most) return *number;
+  return bad_value("--parallel", quote(text) + " is not a number from 1 to 200");
+}
+
+}  // namespace
+
+OptionTable common_option_table() { return table; }
+
+std::unexpected<base::Error> bad_value(std::string_view option, std::string_view reason) {
+  return base::failure(Cause::syntax, std::string(option) + ": " + std::string(reason));
+}
+
+base::Result<Timeout> parse_timeout(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  const auto seconds = base::parse_decimal(text.substr(0, colon));
+  if (!seconds || *seconds <= 0 || *seconds > longest_timeout) {
+    return bad_value("--timeout",
+                     quote(text) + " is not a number of seconds above 0 and up to 86400");
+  }
+  Timeout timeout;
+  timeout.duration =
+      std::chrono::duration_cast<base::Duration>(std::chrono::duration<double>(*seconds));
+  if (colon == std::string_view::npos) return timeout;
+  timeout.state = parse_status(text.substr(colon + 1));
+  if (!timeout.state) {
+    return bad_value("--timeout", quote(text) +
+                                      ": after the colon must stand ok, warning, critical, unknown "
+                                      "or 0 to 3");
+  }
+  return timeout;
+}
+
+base::Result<std::uint16_t> parse_port(std::string_view text) {
+  const auto port = base::parse_integer<std::uint16_t>(text);
+  if (port && *port > 0) return *port;
+  return bad_value("--port", quote(text) + " is not a port number from 1 to 65535");
+}
+
+base::Result<std::optional<Range>> read_range(const CommandLine& line, std::string_view option) {
+  const auto text = line.value(option);
+  if (!text) return std::nullopt;
+  const auto range = parse_range(*text);
+  if (!range) return bad_value("--" + std::string(option), range.error().message);
+  return *range;
+}
+
+Format guess_format(const std::vector<std::string>& arguments) {
+  constexpr std::string_view option = "--format";
+  Format format = Format::text;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string_view argument = arguments[i];
+    std::string_view value;
+    if (argument.starts_with("--format=")) value = argument.substr(option.size() + 1);
+    if (argument == option && i + 1 < arguments.size()) value = arguments[i + 1];
+    format = parse_format(value).value_or(format);
+  }
+  return format;
+}
+
+base::Result<CommonOptions> read_common_options(const CommandLine& line, Catalogue findings) {
+  CommonOptions common;
+  if (const auto host = read_host(line); host) {
+    common.host = *host;
+  } else {
+    return base::failure(host.error());
+  }
+  common.family = read_family(line);
+  common.verbosity = std::min(static_cast<int>(line.count("verbose")), most_verbose);
+  common.resolvers = line.values("resolver");
+  common.trust_ad = line.has("trust-ad");
+  common.ca_file = line.value("ca-file");
+  common.ca_path = line.value("ca-path");
+  common.tls_name = line.value("tls-name");
+
+  if (const auto text = line.value("port")) {
+    const auto port = parse_port(*text);
+    if (!port) return base::failure(port.error());
+    common.port = *port;
+  }
+  if (const auto text = line.value("timeout")) {
+    const auto timeout = parse_timeout(*text);
+    if (!timeout) return base::failure(timeout.error());
+    common.timeout = *timeout;
+  }
+  if (const auto text = line.value("format")) {
+    const auto format = parse_format(*text);
+    if (!format) return base::failure(format.error());
+    common.format = *format;
+  }
+  if (const auto text = line.value("parallel")) {
+    const auto parallel = parse_parallel(*text);
+    if (!parallel) return base::failure(parallel.error());
+    common.parallel = *parallel;
+  }
+  const auto warning = read_range(line, "warning");
+  if (!warning) return base::failure(warning.error());
+  const auto critical = read_range(line, "critical");
+  if (!critical) return base::failure(critical.error());
+  common.thresholds = {*warning, *critical};
+
+  for (const std::string& assignment : line.values("severity")) {
+    if (const auto set = common.severities.set(assignment, findings); !set) {
+      return bad_value("--severity", set.error().message);
+    }
+  }
+  return common;
+}
+
+}  // namespace mailprobe::plugin

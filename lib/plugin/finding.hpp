@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Everything that a judge can say is a finding of a known kind. The kinds of a plugin stand in one
+// catalogue: --list-findings prints it, --severity changes it, the manual is made from it.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "plugin/status.hpp"
+
+namespace mailprobe::plugin {
+
+struct FindingKind {
+  std::string_view id;      // stable for ever: "tls.certificate_expired"
+  Status status;            // unless --severity says otherwise
+  std::string_view title;   // what it means, for the catalogue
+  std::string_view remedy;  // what to do, an imperative without a full stop at the end
+  std::string_view source;  // what it rests on: "RFC 3207 section 4"
+};
+
+using Catalogue = std::span<const FindingKind>;
+
+struct Finding {
+  const FindingKind* kind;
+  Status status;
+  std::string message;  // the evidence in one line; foreign text in it went through base::quote
+  std::string target;   // whom it concerns: "192.0.2.1:25"; empty if the whole check
+};
+
+// What any plugin may find about itself.
+namespace own {
+extern const FindingKind usage;
+extern const FindingKind overrun;
+extern const FindingKind terminated;
+extern const FindingKind internal_error;
+extern const FindingKind incomplete;
+Catalogue catalogue();
+}  // namespace own
+
+// The --severity choices of one run.
+class Severities {
+ public:
+  // "ID=STATE". Errors: Cause::syntax; an ID that no catalogue holds is one.
+  base::Result<void> set(std::string_view assignment, Catalogue catalogue);
+
+  [[nodiscard]] Status of(const FindingKind& kind) const;
+
+ private:
+  std::map<std::string, Status, std::less<>> chosen_;
+};
+
+}  // namespace mailprobe::plugin

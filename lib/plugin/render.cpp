@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plugin/render.hpp"
+
+#include <algorithm>
+
+#include "base/foreign_text.hpp"
+
+namespace mailprobe::plugin {
+namespace {
+
+std::string message_with_target(const Finding& finding) {
+  return finding.target.empty() ? finding.message : finding.target + ": " + finding.message;
+}
+
+// The findings that made the state what it is, and those below it; notes that are OK say nothing
+// here.
+std::vector<std::string> messages(const Verdict& verdict) {
+  std::vector<std::string> texts;
+  for (const Finding& finding : verdict.findings()) {
+    const std::string text = message_with_target(finding);
+    if (finding.status != Status::ok && std::ranges::find(texts, text) == texts.end())
+      texts.push_back(text);
+  }
+  return texts;
+}
+
+std::string join_within(const std::vector<std::string>& texts, std::size_t limit) {
+  std::string joined;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const std::string piece = (i == 0 ? "" : "; ") + texts[i];
+    if (i > 0 && joined.size() + piece.size() > limit) {
+      return joined + " (+" + std::to_string(texts.size() - i) + " more)";
+    }
+    joined += piece;
+  }
+  return joined;
+}
+
+}  // namespace
+
+std::string summarise(const Report& report, const Verdict& verdict) {
+  if (verdict.status() == Status::ok) return base::cut(report.ok_summary, first_line_limit);
+  constexpr std::size_t room_for_messages = 360;
+  std::string text = report.target.empty() ? "" : report.target + ": ";
+  text += join_within(messages(verdict), room_for_messages);
+  const std::string advice = ". To do: " + std::string(verdict.findings().front().kind->remedy);
+  if (text.size() + advice.size() <= first_line_limit) text += advice;
+  return base::cut(text, first_line_limit);
+}
+
+std::string render(const Report& report, const Verdict& verdict, Rendering rendering) {
+  switch (rendering.format) {
+    case Format::text: return render_text(report, verdict, rendering.verbosity);
+    case Format::json: return render_json(report, verdict);
+    case Format::openmetrics: return render_openmetrics(report, verdict);
+  }
+  return render_text(report, verdict, rendering.verbosity);
+}
+
+}  // namespace mailprobe::plugin

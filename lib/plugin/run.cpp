@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <exception>
+#include <new>
+
+#include <fmt/format.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+
+#include "base/foreign_text.hpp"
+#include "base/number.hpp"
+#include "plugin/extra_opts.hpp"
+#include "plugin/plugin.hpp"
+#include "plugin/process_guard.hpp"
+#include "plugin/render.hpp"
+
+namespace mailprobe::plugin {
+namespace {
+
+using std::chrono::milliseconds;
+
+// The watchdog comes this much after the deadline, when the run should long have ended by itself.
+constexpr milliseconds watchdog_grace{50};
+constexpr std::chrono::seconds cpu_grace{2};
+constexpr int informational_exit = 3;
+
+struct About {
+  const FindingKind& kind;
+  std::string message;
+  std::optional<Status> status;  // instead of the kind's own
+};
+
+Response respond_about_itself(const Definition& plugin, Rendering rendering, const About& about) {
+  Report report = report_about_itself({plugin.service, plugin.name}, about.kind, about.message);
+  if (about.status) report.checks.front().findings.front().status = *about.status;
+  report.ok_summary = about.message;
+  const Verdict verdict = conclude(report);
+  return {render(report, verdict, rendering), exit_code(verdict.status())};
+}
+
+Response respond_to_usage_error(const Definition& plugin, Format format, const base::Error& error) {
+  Response response = respond_about_itself(plugin, {format, 0}, {own::usage, error.message, {}});
+  if (format == Format::text) response.output += usage_line(plugin);
+  return response;
+}
+
+std::optional<std::string> informational_text(const Definition& plugin, const CommandLine& line) {
+  if (line.has("help")) return help_text(plugin);
+  if (line.has("version")) return version_line(plugin);
+  if (line.has("list-findings")) return findings_text(plugin);
+  if (line.has("manual")) return manual_page(plugin);
+  return std::nullopt;
+}
+
+void prepare_last_words(const Definition& plugin, const CommonOptions& common) {
+  const Rendering rendering{common.format, 0};
+  const std::string name(plugin.name);
+  const double seconds = base::to_seconds(common.timeout.duration);
+  const Response overrun = respond_about_itself(
+      plugin, rendering,
+      {own::overrun,
+       name + " did not end within " + base::format_decimal(seconds) + " s and was stopped",
+       common.timeout.state});
+  const Response terminated = respond_about_itself(
+      plugin, rendering, {own::terminated, name + " was stopped by a signal", {}});
+  const Response no_memory = respond_about_itself(
+      plugin, rendering, {own::internal_error, name + " ran out of memory", {}});
+  ProcessGuard::prepare(Occasion::overrun, overrun.output, overrun.exit_code);
+  ProcessGuard::prepare(Occasion::terminated, terminated.output, terminated.exit_code);
+  ProcessGuard::prepare(Occasion::no_memory, no_memory.output, no_memory.exit_code);
+}
+
+void watch(const Definition& plugin, const CommonOptions& common, base::Instant start) {
+  prepare_last_words(plugin, common);
+  const base::Duration whole = common.timeout.duration;
+  ProcessGuard::arm(start + whole + watchdog_grace, whole + cpu_grace);
+}
+
+Response respond_to_arguments(const Definition& plugin, const Invocation& invocation) {
+  const Format guessed = guess_format(invocation.arguments);
+  const auto expanded = expand_extra_opts(invocation.arguments, plugin.name);
+  if (!expanded) return respond_to_usage_error(plugin, guessed, expanded.error());
+  const auto line = CommandLine::parse(all_options(plugin), *expanded);
+  if (!line) return respond_to_usage_error(plugin, guessed, line.error());
+  if (const auto text = informational_text(plugin, *line)) return {*text, informational_exit};
+
+  const auto common = read_common_options(*line, all_findings(plugin));
+  if (!common) return respond_to_usage_error(plugin, guessed, common.error());
+  invocation.on_options(*common);
+  const base::Deadline deadline = base::Deadline::at(invocation.start + common->timeout.duration);
+  const auto report = plugin.check(*line, *common, deadline);
+  if (!report) return respond_to_usage_error(plugin, common->format, report.error());
+  const Verdict verdict = conclude(*report);
+  return {render(*report, verdict, {common->format, common->verbosity}),
+          exit_code(verdict.status())};
+}
+
+}  // namespace
+
+Response respond(const Definition& plugin, const Invocation& invocation) {
+  try {
+    return respond_to_arguments(plugin, invocation);
+  } catch (const std::bad_alloc&) {
+    ProcessGuard::speak(Occasion::no_memory);
+  } catch (const std::exception& problem) {
+    const std::string message =
+        fmt::format("internal error in {}: {}", plugin.name, base::printable(problem.what()));
+    return respond_about_itself(plugin, {guess_format(invocation.arguments), 0},
+                                {own::internal_error, message, {}});
+  }
+}
+
+void run(const Definition& plugin, std::span<char*> argv) {
+  const base::Instant start = std::chrono::steady_clock::now();
+  ProcessGuard::secure();
+  const CommonOptions defaults;
+  watch(plugin, defaults, start);  // until the options are known: reading them can hang, too
+  Response response{};
+  if (getauxval(AT_SECURE) != 0) {
+    response = respond_about_itself(
+        plugin, {},
+        {own::usage, std::string(plugin.name) + " refuses to run set-uid or set-gid", {}});
+  } else {
+    const std::span<char*> given = argv.empty() ? argv : argv.subspan(1);
+    response =
+        respond(plugin, {{given.begin(), given.end()}, start, [&](const CommonOptions& common) {
+                           watch(plugin, common, start);
+                         }});
+  }
+  const base::Deadline deadline =
+      base::Deadline::at(std::chrono::steady_clock::now() + watchdog_grace);
+  // Without the destructors of libraries: their time is not worth a second more to anybody.
+  _exit(ProcessGuard::deliver(response.output, response.exit_code, deadline));
+}
+
+}  // namespace mailprobe::plugin
