@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One SMTP session as a client holds it. Every command goes through command(): one door with a
+// guard against CR and LF, and with a look for bytes that the server sent before it was asked.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "smtp/capabilities.hpp"
+#include "smtp/reply.hpp"
+
+namespace mailprobe::smtp {
+
+struct TranscriptLine {
+  enum class Speaker { client, server, note };
+  Speaker speaker;
+  std::string text;  // as it was on the wire, without the end of line
+};
+
+inline constexpr std::size_t transcript_limit = 400;  // lines kept
+
+class Session {
+ public:
+  // Both must outlive the session.
+  Session(net::Stream& stream, base::Deadline deadline) : stream_(&stream), deadline_(deadline) {}
+
+  // What the server says first (RFC 5321 section 3.1).
+  base::Result<Reply> greeting();
+
+  // Sends the line with CRLF and reads the reply to it. A 421 that is there already is the reply: a
+  // server may close shop at any time (RFC 5321 section 3.8). Errors: those of the stream; protocol
+  // (see violation()); syntax if the line holds CR, LF or NUL, and then nothing was sent.
+  base::Result<Reply> command(std::string_view line);
+
+  // The same with a deadline of its own.
+  base::Result<Reply> command(std::string_view line, base::Deadline deadline);
+
+  // RFC 3207 section 4 and 6: nothing may lie between the 220 and the handshake.
+  base::Result<void> expect_silence_before_tls();
+
+  // Goes on over the encrypted stream. Nothing that was said before counts any more (section 4.2).
+  void continue_over(net::Stream& stream);
+
+  [[nodiscard]] Violation violation() const;
+  [[nodiscard]] const std::vector<TranscriptLine>& transcript() const { return transcript_; }
+
+ private:
+  base::Result<Reply> read_reply(base::Deadline deadline);
+  // What came without having been asked for; it stays in the reader.
+  base::Result<std::string_view> unasked_bytes();
+  void note(TranscriptLine::Speaker speaker, std::string text);
+
+  net::Stream* stream_;
+  base::Deadline deadline_;
+  ReplyReader reader_;
+  Violation violation_ = Violation::none;
+  std::vector<TranscriptLine> transcript_;
+};
+
+// The answer to EHLO, or to HELO where EHLO is not known.
+struct Hello {
+  Reply reply;
+  Capabilities capabilities;  // empty after HELO
+  bool extended = true;       // answered to EHLO
+};
+
+// RFC 5321 section 3.2: EHLO; if that is answered 500 or 502, HELO.
+base::Result<Hello> say_hello(Session& session, std::string_view client_name);
+
+// RFC 3207 section 4: STARTTLS. A 220 is followed by silence, or the result is a violation.
+base::Result<Reply> ask_for_tls(Session& session);
+
+// RFC 5321 section 4.1.1.2; the address comes without angle brackets, "" is the null reverse-path.
+base::Result<Reply> begin_mail(Session& session, std::string_view reverse_path);
+
+}  // namespace mailprobe::smtp

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lab/listener.hpp"
+
+#include <array>
+#include <bit>
+#include <cerrno>
+#include <system_error>
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+
+namespace mailprobe::lab {
+namespace {
+
+[[noreturn]] void fail(const char* what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+sockaddr_in loopback(std::uint16_t port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return address;
+}
+
+std::uint16_t bound_port(int fd) {
+  sockaddr_in address{};
+  socklen_t length = sizeof address;
+  if (getsockname(fd, std::bit_cast<sockaddr*>(&address), &length) != 0) fail("getsockname");
+  return ntohs(address.sin_port);
+}
+
+}  // namespace
+
+StopSignal::StopSignal() : fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+
+void StopSignal::raise() const { eventfd_write(fd_.get(), 1); }
+
+bool StopSignal::sleep(base::Duration duration) const {
+  std::array<pollfd, 1> descriptors{pollfd{.fd = fd_.get(), .events = POLLIN, .revents = 0}};
+  return base::wait_for(descriptors, base::Deadline::after(duration)) == base::Wait::expired;
+}
+
+Listener::Listener(Handler handler, std::uint16_t port)
+    : handler_(std::move(handler)), socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  const int on = 1;
+  setsockopt(socket_.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  const sockaddr_in address = loopback(port);
+  if (bind(socket_.get(), std::bit_cast<const sockaddr*>(&address), sizeof address) != 0)
+    fail("bind");
+  if (listen(socket_.get(), SOMAXCONN) != 0) fail("listen");
+  port_ = bound_port(socket_.get());
+  acceptor_ = std::thread([this] { accept_all(); });
+}
+
+Listener::~Listener() {
+  stop_.raise();
+  acceptor_.join();
+  {
+    const std::scoped_lock lock(mutex_);
+    for (Client& client : clients_)
+      shutdown(client.fd.get(), SHUT_RDWR);
+  }
+  for (Client& client : clients_)
+    client.thread.join();
+}
+
+net::Endpoint Listener::endpoint() const { return *net::parse_endpoint("127.0.0.1", port_); }
+
+std::size_t Listener::connections() const {
+  const std::scoped_lock lock(mutex_);
+  return clients_.size();
+}
+
+void Listener::accept_all() {
+  for (;;) {
+    std::array<pollfd, 2> descriptors{pollfd{.fd = socket_.get(), .events = POLLIN, .revents = 0},
+                                      pollfd{.fd = stop_.fd(), .events = POLLIN, .revents = 0}};
+    if (poll(descriptors.data(), descriptors.size(), -1) < 0 && errno != EINTR) return;
+    if (descriptors[1].revents != 0) return;
+    base::UniqueFd fd(accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (!fd) continue;
+    const int on = 1;
+    setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    const std::scoped_lock lock(mutex_);
+    Client& client = clients_.emplace_back(Client{std::move(fd), {}});
+    client.thread = std::thread([this, &client] { serve(client); });
+  }
+}
+
+void Listener::serve(Client& client) {
+  handler_(client.fd.get(), stop_);
+  const std::scoped_lock lock(
+      mutex_);  // ~Listener must not shut down a number that is somebody else's by now
+  client.fd.reset();
+}
+
+}  // namespace mailprobe::lab
