@@ -118,6 +118,24 @@ base::Result<TcpStream> TcpStream::connect(const Endpoint& to, base::Deadline de
   return TcpStream(std::move(fd));
 }
 
+base::Result<IpAddress> TcpStream::local_address() const {
+  SocketAddress local;
+  local.length = sizeof local.storage;
+  if (getsockname(fd_.get(), std::bit_cast<sockaddr*>(&local.storage), &local.length) != 0) {
+    return base::failure(Cause::internal, "getsockname: " + system_message(errno));
+  }
+  if (local.storage.ss_family == AF_INET) {
+    std::array<std::uint8_t, 4> octets{};
+    const auto* v4 = std::bit_cast<const sockaddr_in*>(&local.storage);
+    std::memcpy(octets.data(), &v4->sin_addr, octets.size());
+    return IpAddress::v4(octets);
+  }
+  std::array<std::uint8_t, 16> octets{};
+  const auto* v6 = std::bit_cast<const sockaddr_in6*>(&local.storage);
+  std::memcpy(octets.data(), &v6->sin6_addr, octets.size());
+  return IpAddress::v6(octets);
+}
+
 base::Result<std::size_t> TcpStream::read_some(std::span<char> into, base::Deadline deadline) {
   for (;;) {
     if (wait_on(fd_.get(), POLLIN, deadline) == base::Wait::expired) {

@@ -14,6 +14,9 @@ class TcpStream final : public Stream {
   // Errors: timeout, refused, unreachable, permission (a local firewall rule), internal.
   static base::Result<TcpStream> connect(const Endpoint& to, base::Deadline deadline);
 
+  // This end's address. Errors: internal.
+  [[nodiscard]] base::Result<IpAddress> local_address() const;
+
   base::Result<std::size_t> read_some(std::span<char> into, base::Deadline deadline) override;
   base::Result<void> write_all(std::string_view bytes, base::Deadline deadline) override;
   base::Result<bool> readable() override;

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cerrno>
+#include <cstring>
 #include <system_error>
 
 #include <arpa/inet.h>
@@ -21,11 +22,11 @@ namespace {
   throw std::system_error(errno, std::generic_category(), what);
 }
 
-sockaddr_in loopback(std::uint16_t port) {
+sockaddr_in to_socket_address(const net::Endpoint& endpoint) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(endpoint.port);
+  std::memcpy(&address.sin_addr, endpoint.address.octets().data(), sizeof address.sin_addr);
   return address;
 }
 
@@ -47,15 +48,19 @@ bool StopSignal::sleep(base::Duration duration) const {
   return base::wait_for(descriptors, base::Deadline::after(duration)) == base::Wait::expired;
 }
 
-Listener::Listener(Handler handler, std::uint16_t port)
-    : handler_(std::move(handler)), socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+net::Endpoint any_port() { return {*net::IpAddress::parse("127.0.0.1"), 0}; }
+
+Listener::Listener(Handler handler, const net::Endpoint& at)
+    : handler_(std::move(handler)),
+      socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
+      endpoint_(at) {
   const int on = 1;
   setsockopt(socket_.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  const sockaddr_in address = loopback(port);
+  const sockaddr_in address = to_socket_address(at);
   if (bind(socket_.get(), std::bit_cast<const sockaddr*>(&address), sizeof address) != 0)
     fail("bind");
   if (listen(socket_.get(), SOMAXCONN) != 0) fail("listen");
-  port_ = bound_port(socket_.get());
+  endpoint_.port = bound_port(socket_.get());
   acceptor_ = std::thread([this] { accept_all(); });
 }
 
@@ -70,8 +75,6 @@ Listener::~Listener() {
   for (Client& client : clients_)
     client.thread.join();
 }
-
-net::Endpoint Listener::endpoint() const { return *net::parse_endpoint("127.0.0.1", port_); }
 
 std::size_t Listener::connections() const {
   const std::scoped_lock lock(mutex_);

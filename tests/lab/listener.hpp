@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A TCP server on a free port of loopback that runs one function per connection, each in a thread
+// A TCP server on a loopback address that runs one function per connection, each in a thread
 // of its own. Destroying it ends every connection and joins every thread.
 #pragma once
 
@@ -29,19 +29,23 @@ class StopSignal {
   base::UniqueFd fd_;
 };
 
+// 127.0.0.1 and port 0.
+net::Endpoint any_port();
+
 class Listener {
  public:
   // The handler owns the conversation; the descriptor is closed after it returns. It must end when
   // the descriptor is shut down or the signal is raised.
   using Handler = std::function<void(int fd, const StopSignal& stop)>;
 
-  explicit Listener(Handler handler, std::uint16_t port = 0);
+  // IPv4 loopback addresses only; port 0 takes a free one. Throws std::system_error.
+  explicit Listener(Handler handler, const net::Endpoint& at = any_port());
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
   ~Listener();
 
-  [[nodiscard]] std::uint16_t port() const { return port_; }
-  [[nodiscard]] net::Endpoint endpoint() const;
+  [[nodiscard]] std::uint16_t port() const { return endpoint_.port; }
+  [[nodiscard]] const net::Endpoint& endpoint() const { return endpoint_; }
   [[nodiscard]] std::size_t connections() const;  // accepted so far
 
  private:
@@ -56,7 +60,7 @@ class Listener {
   Handler handler_;
   StopSignal stop_;
   base::UniqueFd socket_;
-  std::uint16_t port_ = 0;
+  net::Endpoint endpoint_;
   mutable std::mutex mutex_;
   std::list<Client> clients_;
   std::thread acceptor_;
