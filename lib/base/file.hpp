@@ -10,7 +10,7 @@
 
 namespace mailprobe::base {
 
-inline constexpr std::size_t small_file_limit = 1024 * 1024;  // bytes
+inline constexpr std::size_t small_file_limit = std::size_t{1024} * 1024;  // bytes
 
 // A regular file of at most `limit` bytes. Errors name the path: permission, syntax (not a regular
 // file, too large), internal (it does not exist, a read failed).

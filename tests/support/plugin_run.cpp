@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/plugin_run.hpp"
+
+#include <stdexcept>
+
+#include "plugin/status.hpp"
+
+namespace mailprobe::test {
+
+PluginRun run_plugin(const std::string& name, const std::vector<std::string>& options) {
+  Command command{.argv = {plugin_path(name)}};
+  command.argv.insert(command.argv.end(), options.begin(), options.end());
+  PluginRun result{run(command), {}};
+  if (!result.process.err.empty()) throw std::runtime_error("something on stderr: " + result.process.err);
+  if (result.process.signal != 0) throw std::runtime_error("ended by a signal: " + result.process.out);
+  result.output = parse_nagios_output(result.process.out);
+  if (plugin::exit_code(*plugin::parse_status(result.output.state)) != result.process.exit_code) {
+    throw std::runtime_error("the exit code does not match the first line: " + result.process.out);
+  }
+  return result;
+}
+
+}  // namespace mailprobe::test
