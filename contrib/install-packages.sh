@@ -1,0 +1,72 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Installs Debian or Ubuntu packages, as root or through sudo, and only if one is missing.
+#   contrib/install-packages.sh build|test|lint ...
+# "a|b" stands for the first of the two that the distribution has. Services are not started.
+set -eu
+
+packages_for() {
+    case $1 in
+        build) echo "g++ cmake ninja-build pkg-config|pkgconf libssl-dev libc-ares-dev libcxxopts-dev
+                     libfmt-dev nlohmann-json3-dev libidn2-dev libunistring-dev ca-certificates" ;;
+        test) echo "doctest-dev postfix unbound nsd python3 python3-jsonschema python3-prometheus-client
+                    groff man-db iproute2" ;;
+        coverage) echo "gcovr" ;;
+        bench) echo "valgrind monitoring-plugins-basic" ;;
+        lint) echo "clang-format-19 clang-tidy-19 clang-19 libclang-rt-19-dev shellcheck" ;;
+        *) echo "install-packages.sh: no group of packages is called '$1'" >&2; exit 2 ;;
+    esac
+}
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+is_installed() {
+    dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'install ok installed'
+}
+
+first_available() {
+    for name in $(echo "$1" | tr '|' ' '); do
+        if is_installed "$name" || apt-cache show "$name" >/dev/null 2>&1; then
+            echo "$name"
+            return
+        fi
+    done
+    echo "${1%%|*}"
+}
+
+# Installing a server must not start it: the tests start their own on free ports.
+install_quietly() {
+    policy=/usr/sbin/policy-rc.d
+    made_policy=no
+    if [ ! -e $policy ]; then
+        printf '#!/bin/sh\nexit 101\n' | as_root tee $policy >/dev/null
+        as_root chmod 755 $policy
+        made_policy=yes
+    fi
+    status=0
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" || status=$?
+    if [ $made_policy = yes ]; then as_root rm -f $policy; fi
+    return $status
+}
+
+wanted=
+for group in "$@"; do wanted="$wanted $(packages_for "$group")"; done
+
+missing=
+for package in $wanted; do
+    found=no
+    for name in $(echo "$package" | tr '|' ' '); do
+        if is_installed "$name"; then found=yes; fi
+    done
+    if [ $found = no ]; then missing="$missing $package"; fi
+done
+if [ -z "$missing" ]; then exit 0; fi
+
+as_root apt-get update -q
+chosen=
+for package in $missing; do chosen="$chosen $(first_available "$package")"; done
+echo "+ apt-get install$chosen"
+# shellcheck disable=SC2086 # a list of words
+install_quietly $chosen

@@ -1,0 +1,92 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# From a clone to the first check: installs what the build needs, builds, and runs check_smtp_full.
+#   contrib/quickstart.sh            against a small mail world of its own on this machine
+#   contrib/quickstart.sh DOMAIN     against the mail servers of a domain
+#   contrib/quickstart.sh HOST       against a mail server
+set -eu
+cd "$(dirname "$0")/.."
+
+say() { printf '\n== %s\n' "$*"; }
+
+# Prints a command as it can be typed, runs it, and says how it ended.
+show() {
+    printf '\n$ %s\n' "$*"
+    status=0
+    "$@" || status=$?
+    printf '(exit %s)\n' "$status"
+}
+
+say "Installing what the build needs"
+contrib/install-packages.sh build
+
+say "Building the release"
+if [ $# -eq 0 ]; then lab=ON; else lab=OFF; fi
+cmake --preset release -DMAILPROBE_LAB=$lab >/dev/null
+cmake --build --preset release
+check=build/release/plugins/check_smtp_full
+
+check_domain() {
+    if ! command -v host >/dev/null; then
+        apt_get="apt-get"
+        [ "$(id -u)" -eq 0 ] || apt_get="sudo apt-get"
+        $apt_get install -y -q bind9-host >/dev/null || true
+    fi
+    servers=$(host -t MX "$1" 2>/dev/null | sed -n 's/.* is handled by [0-9]* \(.*\)\.$/\1/p')
+    if [ -z "$servers" ]; then
+        say "$1 has no MX record: checking it as a host"
+        servers=$1
+    else
+        say "Mail servers of $1:" $servers
+    fi
+    for server in $servers; do
+        show $check -H "$server" -S -D 14,3 -v
+    done
+}
+
+if [ $# -gt 0 ]; then
+    check_domain "$1"
+    exit 0
+fi
+
+say "Starting the lab: DNS, mail servers and a certificate authority on loopback"
+directory=$(mktemp -d)
+build/release/tests/mailprobe-lab "$directory" &
+lab_pid=$!
+trap 'kill $lab_pid 2>/dev/null; wait $lab_pid 2>/dev/null; rm -rf "$directory"' EXIT
+tries=0
+while [ ! -e "$directory/lab.env" ]; do
+    tries=$((tries + 1))
+    if [ $tries -gt 300 ] || ! kill -0 $lab_pid 2>/dev/null; then
+        echo "the lab did not start" >&2
+        exit 1
+    fi
+    sleep 0.1
+done
+. "$directory/lab.env"
+
+say "A healthy server: STARTTLS, and the certificate verified"
+show $check -H mx.good.lab.test -p "$LAB_SMTP_PORT" -S --resolver "$LAB_DNS" --ca-file "$LAB_CA"
+ok=$status
+
+say "The same with every step (-v)"
+show $check -H mx.good.lab.test -p "$LAB_SMTP_PORT" -S --resolver "$LAB_DNS" --ca-file "$LAB_CA" -v
+
+say "A server whose certificate has expired"
+show $check -H mx.expired.lab.test -p "$LAB_SMTP_PORT" -S --resolver "$LAB_DNS" --ca-file "$LAB_CA"
+expired=$status
+
+say "A certificate that expires in five days, watched with -D 14,3"
+show $check -H mx.soon.lab.test -p "$LAB_SMTP_PORT" -S -D 14,3 --resolver "$LAB_DNS" --ca-file "$LAB_CA"
+
+say "A server that does not offer STARTTLS"
+show $check -H mx.plain.lab.test -p "$LAB_SMTP_PORT" -S --resolver "$LAB_DNS" --ca-file "$LAB_CA"
+
+say "The first one for Prometheus"
+show $check -H mx.good.lab.test -p "$LAB_SMTP_PORT" -S --resolver "$LAB_DNS" --ca-file "$LAB_CA" --format openmetrics
+
+if [ "$ok" -ne 0 ] || [ "$expired" -ne 2 ]; then
+    say "This is not what was expected: the healthy server must give 0, the expired certificate 2"
+    exit 1
+fi
+say "Now try it on a server of yours: contrib/quickstart.sh DOMAIN"

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "check_smtp_full/judge.hpp"
+
+#include <fmt/format.h>
+
+#include "check_smtp_full/findings.hpp"
+#include "check_smtp_full/judge_session.hpp"
+
+namespace mailprobe::check_smtp_full {
+namespace {
+
+using plugin::Check;
+using plugin::Evidence;
+using plugin::Finding;
+using plugin::FindingKind;
+using plugin::Report;
+using plugin::Status;
+
+constexpr std::string_view total_time = "total time";
+constexpr std::string_view addresses = "addresses of the host";
+
+std::string target_of(const Options& options) {
+  if (options.address) return net::Endpoint{*options.address, options.port}.format();
+  return options.host + ':' + std::to_string(options.port);
+}
+
+Finding make(const Options& options, const FindingKind& kind, std::string message) {
+  return {&kind, options.common.severities.of(kind), std::move(message), {}};
+}
+
+const FindingKind& kind_of(dns::LookupFailure failure) {
+  switch (failure) {
+    case dns::LookupFailure::no_such_name: return finding::name_not_found;
+    case dns::LookupFailure::no_address: return finding::no_address;
+    case dns::LookupFailure::could_not_ask: break;
+  }
+  return finding::dns_failed;
+}
+
+Check judge_lookup(const Options& options, const Observation& seen) {
+  Check check;
+  const double seconds = base::to_seconds(seen.lookup_time.value_or(base::Duration::zero()));
+  if (!seen.lookup_error) {
+    check.text = fmt::format("dns: {} has {} address{} ({:.3f} s)", options.host,
+                             seen.found.addresses.size(),
+                             seen.found.addresses.size() == 1 ? "" : "es", seconds);
+    for (const net::IpAddress& address : seen.found.addresses)
+      check.details.push_back({2, address.format()});
+    return check;
+  }
+  check.text = fmt::format("dns: no address ({:.3f} s)", seconds);
+  Finding finding = make(options, kind_of(seen.lookup_error->failure), seen.lookup_error->error.message);
+  if (seen.lookup_timed_out)
+    finding.status = options.common.timeout.state.value_or(finding.status);
+  check.findings.push_back(std::move(finding));
+  return check;
+}
+
+Check judge_total_time(const Options& options, const Observation& seen) {
+  const double seconds = base::to_seconds(seen.total);
+  Check check{.text = fmt::format("total time: {:.3f} s", seconds)};
+  const Status status = options.common.thresholds.judge(seconds);
+  if (status == Status::ok) return check;
+  const bool critical = status == Status::critical;
+  const auto& range =
+      critical ? options.common.thresholds.critical : options.common.thresholds.warning;
+  check.findings.push_back(
+      make(options, critical ? finding::time_critical : finding::time_warning,
+           fmt::format("{:.3f} s in all, outside of {}", seconds, plugin::format_range(*range))));
+  return check;
+}
+
+// An address that takes no connection is a smaller matter if the next one does.
+bool is_passed_over(const Options& options, const Observation& seen,
+                    const SessionObservation& session) {
+  return !options.all_addresses && &session != &seen.sessions.back();
+}
+
+Check judge_passed_over(const Options& options, const SessionObservation& session) {
+  const bool no_route = session.failure->error.cause == base::Cause::unreachable;
+  Check check{.text = session.endpoint.format()};
+  check.findings.push_back(make(options,
+                                no_route ? finding::address_unreachable : finding::address_failed,
+                                session.failure->error.message));
+  return check;
+}
+
+std::string describe_certificate_life(const SessionObservation& session, tls::TimePoint now) {
+  const auto first_to_expire = soonest_expiry(session);
+  if (!first_to_expire) return {};
+  const int days = tls::days_until(first_to_expire->not_after, now);
+  return fmt::format(", certificate valid until {} ({} days)",
+                     tls::format_utc(first_to_expire->not_after).substr(0, 10), days);
+}
+
+std::string summarise_success(const Options& options, const Observation& seen, tls::TimePoint now) {
+  if (seen.sessions.empty()) return target_of(options);
+  const SessionObservation& last = seen.sessions.back();
+  std::string text =
+      fmt::format("{} answered in {:.3f} s", target_of(options), base::to_seconds(seen.total));
+  if (options.all_addresses) text += fmt::format(" on {} addresses", seen.sessions.size());
+  if (!last.handshake) return text;
+  text += ", " + last.handshake->protocol;
+  if (!options.verify) text += ", certificate not verified (--insecure)";
+  const SessionObservation* shortest = &last;
+  for (const SessionObservation& session : seen.sessions) {
+    const auto a = soonest_expiry(session);
+    const auto b = soonest_expiry(*shortest);
+    if (a && b && a->not_after < b->not_after) shortest = &session;
+  }
+  return text + describe_certificate_life(*shortest, now);
+}
+
+void add_timings(Report& report, const Observation& seen) {
+  if (seen.lookup_time) report.timings.emplace_back("dns", base::to_seconds(*seen.lookup_time));
+  if (!seen.sessions.empty()) {
+    for (const PhaseTime& time : seen.sessions.back().phases) {
+      report.timings.emplace_back(format_phase(time.phase), base::to_seconds(time.elapsed));
+    }
+  }
+  report.timings.emplace_back("total", base::to_seconds(seen.total));
+}
+
+void add_total_perfdata(Report& report, const Options& options, const Observation& seen) {
+  report.perfdata.push_back({.metric = "time",
+                             .value = base::to_seconds(seen.total),
+                             .unit = plugin::Unit::seconds,
+                             .thresholds = options.common.thresholds,
+                             .min = 0});
+  if (!seen.lookup_time) return;
+  report.perfdata.push_back({.metric = "time_dns",
+                             .value = base::to_seconds(*seen.lookup_time),
+                             .unit = plugin::Unit::seconds,
+                             .min = 0});
+}
+
+}  // namespace
+
+Report judge(const Options& options, const Observation& seen, tls::TimePoint now) {
+  Report report{.service = "SMTP", .plugin = "check_smtp_full", .target = target_of(options)};
+  report.ok_summary = summarise_success(options, seen, now);
+  report.observations = describe(options, seen);
+  add_timings(report, seen);
+  add_total_perfdata(report, options, seen);
+
+  report.evidence.require(addresses);
+  report.evidence.require(total_time);
+  if (seen.lookup_time) report.checks.push_back(judge_lookup(options, seen));
+  if (seen.lookup_error) {
+    report.evidence.settle(addresses);
+    report.evidence.settle(total_time);
+    return report;
+  }
+  if (!seen.sessions.empty()) report.evidence.settle(addresses);
+  for (const SessionObservation& session : seen.sessions) {
+    if (is_passed_over(options, seen, session)) {
+      report.checks.push_back(judge_passed_over(options, session));
+    } else {
+      SessionJudge(options, session, now).judge_into(report);
+    }
+  }
+  report.checks.push_back(judge_total_time(options, seen));
+  report.evidence.settle(total_time);
+  return report;
+}
+
+}  // namespace mailprobe::check_smtp_full
