@@ -167,9 +167,9 @@ Answer interpret(std::span<const std::uint8_t> reply, const Question& question,
   }
   const std::uint16_t rcode = message->rcode();
   if (rcode != rcode_noerror && rcode != rcode_nxdomain) {
-    return with_rcode(failed_answer(question, Outcome::temporary_failure,
-                                    explain_rcode(*message, server)),
-                      rcode);
+    return with_rcode(
+        failed_answer(question, Outcome::temporary_failure, explain_rcode(*message, server)),
+        rcode);
   }
   return with_rcode(interpret_content(*message, question, server), rcode);
 }

@@ -5,10 +5,11 @@
 // message code, because c-ares would report several kinds of broken replies as "no record".
 //
 // Every server has a channel of its own, so that it is known who answered. The servers are tried
-// in their order, beginning with the one that was the last to give a sound answer; a server that stays silent for its share of the time is joined by the next one
-// while the question to it stays open, one that cannot answer (SERVFAIL, REFUSED, a reply that
-// breaks the protocol, a closed port) is followed by the next one at once. The first sound answer
-// counts. Each server is tried once for a question.
+// in their order, beginning with the one that was the last to give a sound answer; a server that
+// stays silent for its share of the time is joined by the next one while the question to it stays
+// open, one that cannot answer (SERVFAIL, REFUSED, a reply that breaks the protocol, a closed port)
+// is followed by the next one at once. The first sound answer counts. Each server is tried once for
+// a question.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +28,7 @@ inline constexpr std::size_t max_in_flight = 200;
 class CaresResolver final : public Resolver {
  public:
   // Nothing is opened or sent before the first question.
-  explicit CaresResolver(ResolverConfig config);
+  explicit CaresResolver(const ResolverConfig& config);
 
   std::vector<Answer> ask(std::span<const Question> questions, base::Deadline deadline) override;
 

@@ -210,9 +210,8 @@ Found lookup_addresses(Resolver& resolver, const HostLookup& lookup, base::Deadl
   Found found = ask_dns(resolver, lookup, deadline);
   if (!hosts && found) {
     found->partial_failure = base::join(
-        found->partial_failure.empty()
-            ? std::vector{hosts.error().message}
-            : std::vector{hosts.error().message, found->partial_failure},
+        found->partial_failure.empty() ? std::vector{hosts.error().message}
+                                       : std::vector{hosts.error().message, found->partial_failure},
         "; ");
   }
   return found;

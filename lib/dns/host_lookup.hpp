@@ -28,7 +28,7 @@ struct HostLookup {
   // A name with fewer dots than `ndots` is asked for within each of these domains and at last by
   // itself, all in the same batch; the first that has an address counts. Leave `search` empty for a
   // name that the user ended with a dot.
-  std::vector<Name> search = {};
+  std::vector<Name> search;
   unsigned ndots = 1;
   std::string hosts_file = default_hosts_file;  // empty: none
 };

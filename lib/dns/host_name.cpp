@@ -47,7 +47,7 @@ base::Result<std::string> to_a_labels(std::string_view input) {
 
 base::Result<void> check_label(std::string_view input, std::string_view label,
                                std::size_t position) {
-  const auto odd = std::ranges::find_if_not(label, [](char c) {
+  const auto* const odd = std::ranges::find_if_not(label, [](char c) {
     return base::is_alnum(c) || c == '-';  // RFC 1123 section 2.1
   });
   if (odd != label.end()) {
@@ -57,8 +57,8 @@ base::Result<void> check_label(std::string_view input, std::string_view label,
                                        position + static_cast<std::size_t>(odd - label.begin())));
   }
   if (label.starts_with('-'))
-    return complain(input, fmt::format("has a label that begins with \"-\" at position {}",
-                                       position));
+    return complain(input,
+                    fmt::format("has a label that begins with \"-\" at position {}", position));
   if (label.ends_with('-'))
     return complain(input, fmt::format("has a label that ends in \"-\" at position {}",
                                        position + label.size() - 1));
@@ -80,10 +80,10 @@ base::Result<void> check_ascii(std::string_view input, std::string_view ascii) {
 }
 
 base::Result<void> check_controls(std::string_view input) {
-  const auto control = std::ranges::find_if(input, base::is_control);
+  const auto* const control = std::ranges::find_if(input, base::is_control);
   if (control == input.end()) return {};
-  return complain(input, fmt::format("has a control character at position {}",
-                                     control - input.begin() + 1));
+  return complain(
+      input, fmt::format("has a control character at position {}", control - input.begin() + 1));
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ constexpr std::uint16_t option_extended_error = 15;  // RFC 8914 section 2
 // A name has at most 127 labels, so an honest one needs fewer pointers than that.
 constexpr int max_pointers = 127;
 constexpr std::size_t max_name = 255;
+constexpr std::size_t no_pointer = max_message;  // larger than any offset
 
 std::unexpected<base::Error> malformed(std::string what) {
   return base::failure(Cause::protocol, std::move(what));
@@ -40,12 +41,12 @@ struct Labels {
   std::size_t wire_size = 1;
 };
 
-// Labels up to the root or a pointer. Returns where the pointer leads to, if there was one.
-Result<std::optional<std::size_t>> read_labels(ByteReader& reader, Labels& labels) {
+// Labels up to the root or a pointer. Returns where the pointer leads to, or no_pointer.
+Result<std::size_t> read_labels(ByteReader& reader, Labels& labels) {
   for (;;) {
     const std::uint8_t length = reader.u8();
     if (reader.failed()) return malformed("a name leaves the message");
-    if (length == 0) return std::nullopt;
+    if (length == 0) return no_pointer;
     if ((length & 0xc0U) == 0xc0U) {  // RFC 1035 section 4.1.4
       const std::size_t target = ((length & 0x3fU) << 8U) | reader.u8();
       if (reader.failed()) return malformed("a compression pointer is cut off");
@@ -70,8 +71,8 @@ Result<Name> read_name(ByteReader& reader) {
   Labels labels;
   std::size_t start = reader.position();
   auto pointer = read_labels(reader, labels);
-  for (int hops = 0; pointer && *pointer; ++hops) {
-    const std::size_t target = **pointer;
+  for (int hops = 0; pointer && *pointer != no_pointer; ++hops) {
+    const std::size_t target = *pointer;
     if (target >= start) return malformed("a compression pointer does not point backwards");
     if (target < header_size) return malformed("a compression pointer into the header");
     if (hops >= max_pointers) return malformed("a name of too many compression pointers");
@@ -202,7 +203,7 @@ Result<RawRecord> read_raw_record(ByteReader& reader) {
   auto owner = read_name(reader);
   if (!owner) return base::failure(owner.error());
   RawRecord raw{.owner = *std::move(owner),
-                .type = static_cast<RecordType>(reader.u16()),
+                .type = to_record_type(reader.u16()),
                 .record_class = reader.u16(),
                 .ttl = reader.u32(),
                 .data_start = 0,
@@ -225,8 +226,7 @@ Result<Record> decode(RawRecord raw, std::span<const std::uint8_t> bytes) {
   auto data = read_data(reader, raw.type);
   if (!data) return base::failure(data.error());
   if (reader.failed() || reader.remaining() > 0) {
-    return malformed(
-        fmt::format("{} data of a wrong length", format_record_type(raw.type)));
+    return malformed(fmt::format("{} data of a wrong length", format_record_type(raw.type)));
   }
   return Record{.owner = std::move(raw.owner),
                 .type = raw.type,
@@ -271,7 +271,7 @@ Header decode_header(std::uint16_t id, std::uint16_t flags) {
 Result<Question> read_question(ByteReader& reader) {
   auto name = read_name(reader);
   if (!name) return base::failure(name.error());
-  Question question{.name = *std::move(name), .type = static_cast<RecordType>(reader.u16())};
+  Question question{.name = *std::move(name), .type = to_record_type(reader.u16())};
   const std::uint16_t question_class = reader.u16();
   if (reader.failed()) return malformed("the question is cut off");
   if (question_class != class_in) return malformed("a question of another class than IN");

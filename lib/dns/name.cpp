@@ -40,8 +40,7 @@ class Builder {
   base::Result<std::string> finish() {
     wire_ += '\0';
     if (wire_.size() > max_name) {
-      return failure(Cause::syntax,
-                     fmt::format("takes {} octets; 255 are allowed", wire_.size()));
+      return failure(Cause::syntax, fmt::format("takes {} octets; 255 are allowed", wire_.size()));
     }
     return std::move(wire_);
   }
@@ -86,8 +85,7 @@ std::unexpected<base::Error> complain(std::string_view text, const base::Error& 
 }
 
 std::unexpected<base::Error> complain(std::string_view text, const base::Error& error) {
-  return failure(Cause::syntax,
-                 fmt::format("domain name {} {}", base::quote(text), error.message));
+  return failure(Cause::syntax, fmt::format("domain name {} {}", base::quote(text), error.message));
 }
 
 void append_label(std::string& text, std::string_view label) {
@@ -152,7 +150,7 @@ std::vector<std::string_view> Name::labels() const {
   std::vector<std::string_view> labels;
   std::string_view rest = wire_;
   while (rest.front() != '\0') {
-    const auto length = static_cast<std::size_t>(rest.front());  // at most 63
+    const std::size_t length = static_cast<unsigned char>(rest.front());  // at most 63
     labels.push_back(rest.substr(1, length));
     rest.remove_prefix(1 + length);
   }
@@ -182,16 +180,16 @@ base::Result<Name> Name::under(const Name& origin) const {
   wire.pop_back();
   wire += origin.wire_;
   if (wire.size() > max_name) {
-    return failure(Cause::syntax, fmt::format("{} under {} takes {} octets; 255 are allowed",
-                                              base::quote(format()), base::quote(origin.format()),
-                                              wire.size()));
+    return failure(Cause::syntax,
+                   fmt::format("{} under {} takes {} octets; 255 are allowed",
+                               base::quote(format()), base::quote(origin.format()), wire.size()));
   }
   return Name{std::move(wire)};
 }
 
 Name Name::parent() const {
   if (is_root()) return *this;
-  return Name{wire_.substr(1 + static_cast<std::size_t>(wire_.front()))};
+  return Name{wire_.substr(1U + static_cast<unsigned char>(wire_.front()))};
 }
 
 bool Name::is_subdomain_of(const Name& ancestor) const {

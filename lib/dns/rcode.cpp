@@ -12,9 +12,9 @@ namespace mailprobe::dns {
 namespace {
 
 // RFC 1035 section 4.1.1, RFC 2136 section 2.2, RFC 6895 section 2.3.
-constexpr std::array<std::string_view, 11> rcode_names{
-    "NOERROR",  "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED",
-    "YXDOMAIN", "YXRRSET", "NXRRSET",  "NOTAUTH",  "NOTZONE"};
+constexpr std::array<std::string_view, 11> rcode_names{"NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN",
+                                                       "NOTIMP",  "REFUSED", "YXDOMAIN", "YXRRSET",
+                                                       "NXRRSET", "NOTAUTH", "NOTZONE"};
 constexpr std::uint16_t rcode_badvers = 16;  // RFC 6891 section 9
 
 // RFC 8914 section 4.

@@ -92,7 +92,7 @@ std::optional<RecordType> parse_record_type(std::string_view text) {
   if (!base::iequals(text.substr(0, 4), "TYPE")) return std::nullopt;
   const auto number = base::parse_integer<std::uint16_t>(text.substr(4));
   if (!number) return std::nullopt;
-  return static_cast<RecordType>(*number);
+  return to_record_type(*number);
 }
 
 std::string format_record_type(RecordType type) {
@@ -103,9 +103,7 @@ std::string format_record_type(RecordType type) {
 
 std::string Txt::joined() const { return base::join(strings, ""); }
 
-std::string format_record_data(const RecordData& data) {
-  return std::visit(DataFormatter{}, data);
-}
+std::string format_record_data(const RecordData& data) { return std::visit(DataFormatter{}, data); }
 
 std::string format_record(const Record& record) {
   return fmt::format("{} {} IN {} {}", record.owner.format_absolute(), record.ttl,

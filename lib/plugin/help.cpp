@@ -79,8 +79,7 @@ std::string help_text(const Definition& plugin) {
       text += fmt::format("  {}\n{}", option_heading(spec), wrap(spec.help, "        "));
     }
   }
-  text +=
-      "\nRanges: 10 (alert outside 0 to 10), 10: (below 10), ~:10 (above 10), 10:20 (outside),\n";
+  text += "\nRanges: 10 (alerts outside 0 to 10), 10: (below 10), ~:10 (above 10),\n";
   text += "10:20 (outside), @10:20 (inside). Quote them: the shell replaces ~.\n";
   text += "\nExit: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN; this help and --version exit 3.\n";
   text += fmt::format("\nExamples:\n{}", plugin.examples);

@@ -85,7 +85,7 @@ base::Result<Hello> say_hello(Session& session, std::string_view client_name) {
   auto ehlo = session.command("EHLO " + std::string(client_name));
   if (!ehlo) return base::failure(ehlo.error());
   if (ehlo->code != 500 && ehlo->code != 502) {
-    Capabilities capabilities = ehlo->is_positive() ? Capabilities::parse(*ehlo) : Capabilities();
+    Capabilities capabilities = ehlo->code == 250 ? Capabilities::parse(*ehlo) : Capabilities();
     return Hello{*std::move(ehlo), std::move(capabilities), true};
   }
   auto helo = session.command("HELO " + std::string(client_name));

@@ -2,6 +2,7 @@
 #include "tls/openssl_init.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <stdexcept>
 #include <system_error>
 #include <vector>
@@ -25,7 +26,9 @@ std::string reason_of(unsigned long code) {
 
 void initialize_openssl() {
   // R39, R18: nothing that an environment variable or a file may change.
-  static const bool ready = OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr) == 1;
+  constexpr std::uint64_t choices = OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_LOAD_SSL_STRINGS |
+                                    OPENSSL_INIT_LOAD_CRYPTO_STRINGS;
+  static const bool ready = OPENSSL_init_ssl(choices, nullptr) == 1;
   if (!ready) throw std::runtime_error("OpenSSL cannot be initialised");
 }
 

@@ -46,7 +46,7 @@ const plugin::Definition& definition() {
   static const plugin::Definition plugin{
       .name = "check_smtp_full",
       .service = "SMTP",
-      .synopsis = "-H HOST [-p PORT] [-S | -s] [-D WARN[,CRIT]] [options]",
+      .synopsis = "-H HOST [-p PORT] [-S or -s] [-D WARN[,CRIT]] [options]",
       .purpose = "check an SMTP server: session, encryption and certificate",
       .description = description,
       .examples = examples,

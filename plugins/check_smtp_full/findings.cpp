@@ -202,6 +202,7 @@ plugin::Catalogue catalogue() {
   static const std::vector<FindingKind> kinds{name_not_found,
                                               no_address,
                                               dns_failed,
+                                              dns_incomplete,
                                               connect_failed,
                                               address_failed,
                                               address_unreachable,

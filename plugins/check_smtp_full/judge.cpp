@@ -46,6 +46,9 @@ Check judge_lookup(const Options& options, const Observation& seen) {
                              seen.found.addresses.size() == 1 ? "" : "es", seconds);
     for (const net::IpAddress& address : seen.found.addresses)
       check.details.push_back({2, address.format()});
+    if (!seen.found.partial_failure.empty()) {
+      check.findings.push_back(make(options, finding::dns_incomplete, seen.found.partial_failure));
+    }
     return check;
   }
   check.text = fmt::format("dns: no address ({:.3f} s)", seconds);

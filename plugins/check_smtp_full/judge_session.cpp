@@ -190,7 +190,7 @@ void SessionJudge::judge_replies() {
       bare_hello(seen_.hello_tls) || bare(seen_.mail) || bare(seen_.quit)) {
     find(check_, finding::bare_lf, "the server ends lines with LF alone");
   }
-  if (seen_.hello && !seen_.hello->extended && seen_.hello->reply.is_positive()) {
+  if (seen_.hello && !seen_.hello->extended && seen_.hello->reply.code == 250) {
     find(check_, finding::no_extended_hello, "the server answers HELO, but not EHLO");
   }
   const auto& within_tls =

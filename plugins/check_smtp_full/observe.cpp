@@ -20,6 +20,10 @@ using base::Cause;
 using base::Deadline;
 using base::Instant;
 
+// RFC 5321 section 4.3.2: the one code with which EHLO, HELO and MAIL succeed. Another 2yz, the 220 of a
+// banner for example, is the reply to something else.
+constexpr int success = 250;
+
 // A goodbye that does not come is worth no more waiting than this.
 constexpr std::chrono::seconds patience_for_goodbye{2};
 
@@ -107,11 +111,12 @@ class Prober {
         timed(Phase::mail, [&] { return smtp::begin_mail(*session_, *options_.mail_from); });
     if (!reply) return fail(Phase::mail, reply.error());
     seen_.mail = std::move(*reply);
-    return seen_.mail->is_positive() || reject(Phase::mail, *seen_.mail);
+    return seen_.mail->code == success || reject(Phase::mail, *seen_.mail);
   }
 
   void say_goodbye() {
-    const Deadline patience = deadline_.within(patience_for_goodbye);
+    const auto share = std::min<base::Duration>(patience_for_goodbye, deadline_.remaining() / 2);
+    const Deadline patience = deadline_.within(share);
     auto reply = timed(Phase::quit, [&] { return session_->command("QUIT", patience); });
     if (reply) {
       seen_.quit = std::move(*reply);
@@ -126,7 +131,7 @@ class Prober {
     auto hello = timed(phase, [&] { return smtp::say_hello(*session_, client_name_); });
     if (!hello) return fail(phase, hello.error());
     seen = std::move(*hello);
-    return seen->reply.is_positive() || reject(phase, seen->reply);
+    return seen->reply.code == success || reject(phase, seen->reply);
   }
 
   bool handshake() {

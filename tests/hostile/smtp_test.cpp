@@ -23,7 +23,6 @@ using lab::Connection;
 namespace {
 
 constexpr auto timeout = 1s;
-constexpr auto grace = 100ms;
 constexpr long peak_memory_limit = 24L * 1024;  // KiB; not for sanitized programs
 
 enum class Mode { plain, starttls, implicit };
@@ -175,7 +174,7 @@ std::string judge(const World& world, const Case& wanted) {
   try {
     const test::PluginRun run = test::run_plugin("check_smtp_full", world.options(wanted.mode, peer.port()));
     const auto wall = std::chrono::duration_cast<std::chrono::milliseconds>(run.process.wall);
-    if (wall > timeout + grace) return fmt::format("{}: took {} ms", name, wall.count());
+    if (wall > timeout + test::grace()) return fmt::format("{}: took {} ms", name, wall.count());
     // Everything that was asked for has been seen before QUIT; what is wrong there is a note.
     const bool may_be_ok = wanted.stage == Stage::quit;
     if (run.output.state == "OK" && !may_be_ok) return name + ": OK";
@@ -243,7 +242,7 @@ TEST_CASE("a session that is cut or goes silent at any byte is not OK") {
     std::vector<std::string> options = world.options(Mode::plain, peer.port());
     options.insert(options.end(), {"-t", "0.3"});
     const test::PluginRun run = test::run_plugin("check_smtp_full", options);
-    const bool in_time = run.process.wall <= 300ms + grace;
+    const bool in_time = run.process.wall <= 300ms + test::grace();
     return fmt::format("{}{}", run.output.state, in_time ? "" : ", too late");
   });
   for (std::size_t i = 0; i < cuts.size(); ++i) {

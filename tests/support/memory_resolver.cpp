@@ -95,8 +95,8 @@ std::vector<std::uint8_t> to_bytes(const std::string& hex) {
   std::vector<std::uint8_t> bytes;
   for (std::size_t i = 0; i < hex.size(); i += 2) {
     const std::size_t high = digits.find(base::to_lower(hex[i]));
-    const std::size_t low = i + 1 < hex.size() ? digits.find(base::to_lower(hex[i + 1]))
-                                               : std::string_view::npos;
+    const std::size_t low =
+        i + 1 < hex.size() ? digits.find(base::to_lower(hex[i + 1])) : std::string_view::npos;
     if (high == std::string_view::npos || low == std::string_view::npos) reject("bad hex: " + hex);
     bytes.push_back(static_cast<std::uint8_t>((high << 4U) | low));
   }
@@ -241,7 +241,8 @@ void MemoryResolver::read_directive(const std::vector<std::string>& words) {
   const Name name = fields.name();
   if (directive == "!insecure") {
     insecure_.push_back(name);
-    return fields.finish();
+    fields.finish();
+    return;
   }
   Rule rule{.fault = Fault::servfail, .question = {.name = name}, .every_type = false};
   if (directive == "!timeout") {

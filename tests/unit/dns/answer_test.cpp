@@ -96,8 +96,7 @@ TEST_CASE("absence is only read from a reply beyond doubt") {
        "FORMERR from 127.0.0.1:53", "FORMERR"},
       {[](Message& r) { r.header.rcode = 2; }, Outcome::temporary_failure,
        "SERVFAIL from 127.0.0.1:53", "SERVFAIL"},
-      {[](Message& r) { r.header.rcode = 4; }, Outcome::temporary_failure, "NOTIMP from",
-       "NOTIMP"},
+      {[](Message& r) { r.header.rcode = 4; }, Outcome::temporary_failure, "NOTIMP from", "NOTIMP"},
       {[](Message& r) { r.header.rcode = 5; }, Outcome::temporary_failure, "REFUSED from",
        "REFUSED"},
       {[](Message& r) { r.header.rcode = 11; }, Outcome::temporary_failure, "RCODE 11 from",
@@ -111,8 +110,8 @@ TEST_CASE("absence is only read from a reply beyond doubt") {
        Outcome::temporary_failure, "RCODE 19 from", "19 is not NXDOMAIN"},
       {[](Message& r) { r.authorities = {ns_record("org", "a.nic.org")}; },
        Outcome::temporary_failure, "a referral to other servers from", "a referral"},
-      {lame, Outcome::temporary_failure,
-       "a server that neither recurses nor has authority from", "a lame server"},
+      {lame, Outcome::temporary_failure, "a server that neither recurses nor has authority from",
+       "a lame server"},
       {[](Message& r) {
          lame(r);
          r.authorities = {soa_record("example.org")};
@@ -154,8 +153,8 @@ TEST_CASE("records stand at the end of a chain of aliases that ends") {
     std::string reason;
   };
   const std::vector<Row> rows{
-      {[](Message& r) { r.answers = {a_record("WWW.example.org", "192.0.2.1")}; },
-       Outcome::answer, 0, "", "no alias; case does not count"},
+      {[](Message& r) { r.answers = {a_record("WWW.example.org", "192.0.2.1")}; }, Outcome::answer,
+       0, "", "no alias; case does not count"},
       {[](Message& r) {
          r.answers = {a_record("n1.example.org", "192.0.2.1"),
                       cname_record("www.example.org", "n1.example.org")};

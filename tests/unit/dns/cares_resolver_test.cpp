@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dns/cares_resolver.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <string>
@@ -84,8 +85,8 @@ net::Endpoint closed_port() { return FakeDnsServer(silent).endpoint(); }
 TEST_CASE("a good answer arrives with what it says") {
   std::atomic<bool> query_was_right = false;
   const FakeDnsServer server([&](const Message& query, Transport transport) {
-    query_was_right = query.header.recursion_desired && query.header.authentic_data &&
-                      query.edns && query.edns->udp_size == 1232 && transport == Transport::udp;
+    query_was_right = query.header.recursion_desired && query.header.authentic_data && query.edns &&
+                      query.edns->udp_size == 1232 && transport == Transport::udp;
     return packet(address_for(query));
   });
   auto resolver = resolver_of({server.endpoint()});
@@ -118,8 +119,7 @@ TEST_CASE("a silent server costs the deadline and no more") {
   CHECK(seconds_since(start) >= 0.4);
   CHECK(seconds_since(start) < 0.5);
   CHECK(answer.outcome == Outcome::temporary_failure);
-  CHECK(answer.explanation ==
-        "no answer from " + server.endpoint().format() + " within 0.4 s");
+  CHECK(answer.explanation == "no answer from " + server.endpoint().format() + " within 0.4 s");
   CHECK(server.udp_queries() >= 2);  // a datagram can get lost
 }
 
@@ -188,8 +188,8 @@ TEST_CASE("what is wrong with a reply decides about the outcome") {
       {with_rcode(2), Outcome::temporary_failure, "SERVFAIL from 127.0.0.1:", "SERVFAIL"},
       {with_rcode(4), Outcome::temporary_failure, "NOTIMP from 127.0.0.1:", "NOTIMP"},
       {with_rcode(5), Outcome::temporary_failure, "REFUSED from 127.0.0.1:", "REFUSED"},
-      {with_rcode(1), Outcome::temporary_failure, "FORMERR from 127.0.0.1:",
-       "FORMERR from a server that knows EDNS"},
+      {with_rcode(1), Outcome::temporary_failure,
+       "FORMERR from 127.0.0.1:", "FORMERR from a server that knows EDNS"},
       {play([](Message& r) { r.header.response = false; }), Outcome::malformed,
        "a query instead of a reply from 127.0.0.1:", "the query reflected"},
       {play([](Message& r) {
@@ -342,9 +342,8 @@ TEST_CASE("more questions than may be under way at once are all answered") {
   auto resolver = resolver_of({server.endpoint()});
   const auto answers = resolver.ask(questions, within(10s));
   REQUIRE(answers.size() == questions.size());
-  CHECK(std::ranges::all_of(answers, [](const dns::Answer& answer) {
-    return answer.outcome == Outcome::answer;
-  }));
+  CHECK(std::ranges::all_of(
+      answers, [](const dns::Answer& answer) { return answer.outcome == Outcome::answer; }));
   CHECK(resolver.ask({}, within(1s)).empty());
 }
 
@@ -357,8 +356,7 @@ TEST_CASE("without a server nothing can be asked") {
 
 TEST_CASE("a server in a network without a route is told at once") {
   // RFC 5737 and RFC 6890 reserve these; a datagram to the broadcast address may not be sent.
-  auto resolver =
-      resolver_of({{.address = test::address("255.255.255.255"), .port = 53}});
+  auto resolver = resolver_of({{.address = test::address("255.255.255.255"), .port = 53}});
   const auto start = std::chrono::steady_clock::now();
   const dns::Answer answer = resolver.ask_one(question, within(5s));
   CHECK(seconds_since(start) < 1);

@@ -36,7 +36,7 @@ class FakeDnsServer {
   using Play = std::function<Packets(const dns::Message& query, Transport transport)>;
 
   struct Delay {
-    std::size_t queries = 1;  // replies are held back until so many queries have come,
+    std::size_t queries = 1;           // replies are held back until so many queries have come,
     std::chrono::milliseconds then{};  // and for so long after that
   };
 
@@ -117,8 +117,9 @@ class FakeDnsServer {
                                      std::bit_cast<sockaddr*>(&from), &length);
       if (count < 0) break;
       ++udp_queries_;
-      held_.push_back({.to = from, .packets = play({buffer.data(), static_cast<std::size_t>(count)},
-                                                   Transport::udp)});
+      held_.push_back(
+          {.to = from,
+           .packets = play({buffer.data(), static_cast<std::size_t>(count)}, Transport::udp)});
     }
     if (udp_queries_ < delay_.queries) return;
     std::this_thread::sleep_for(delay_.then);

@@ -57,8 +57,9 @@ TEST_CASE("what is no host name is refused with the place of the fault") {
       {"-oProxyCommand", "has a label that begins with \"-\" at position 1", "an option"},
       {"mx.-a.org", "has a label that begins with \"-\" at position 4", "in the middle"},
       {"mx.a-.org", "has a label that ends in \"-\" at position 5", "a hyphen at the end"},
-      {"a_b.example", "has \"_\" at position 2; a host name is made of letters, digits, hyphens "
-                      "and dots",
+      {"a_b.example",
+       "has \"_\" at position 2; a host name is made of letters, digits, hyphens "
+       "and dots",
        "an underscore"},
       {"user@example.org", "has \"@\" at position 5", "a mail address"},
       {"mx.example.org:25", "has \":\" at position 15", "with a port"},

@@ -38,7 +38,8 @@ TEST_CASE("every type of a zone line reads back") {
   for (const std::string& line : lines) {
     CAPTURE(line);
     const std::size_t type_at = line.find(" IN ") + 4;
-    const auto type = dns::parse_record_type(line.substr(type_at, line.find(' ', type_at) - type_at));
+    const auto type =
+        dns::parse_record_type(line.substr(type_at, line.find(' ', type_at) - type_at));
     REQUIRE(type);
     MemoryResolver resolver(line);
     const dns::Answer answer = ask(resolver, "A.example", *type);
@@ -50,13 +51,26 @@ TEST_CASE("every type of a zone line reads back") {
 
 TEST_CASE("a line that is not understood is named") {
   const std::vector<std::string> lines{
-      "a.example.",          "a.example. 300",       "a.example. WHAT x",
-      "a.example. A",        "a.example. A ::1",     "a.example. AAAA 192.0.2.1",
-      "a.example. A 192.0.2.1 192.0.2.2",            "a.example. MX mx.example.",
-      "a.example. TXT",      "a.example. TXT \"open", "a.example. TLSA 3 1 1 abc",
-      "a.example. TLSA 3 1 1 xx", "a.example. OPT x", "a.example. TYPE65 x",
-      "a..example. A 192.0.2.1", "!servfail",        "!servfail a.example.",
-      "!servfail a.example. WHAT", "!servfail a.example. A B", "!insecure a.example. A",
+      "a.example.",
+      "a.example. 300",
+      "a.example. WHAT x",
+      "a.example. A",
+      "a.example. A ::1",
+      "a.example. AAAA 192.0.2.1",
+      "a.example. A 192.0.2.1 192.0.2.2",
+      "a.example. MX mx.example.",
+      "a.example. TXT",
+      "a.example. TXT \"open",
+      "a.example. TLSA 3 1 1 abc",
+      "a.example. TLSA 3 1 1 xx",
+      "a.example. OPT x",
+      "a.example. TYPE65 x",
+      "a..example. A 192.0.2.1",
+      "!servfail",
+      "!servfail a.example.",
+      "!servfail a.example. WHAT",
+      "!servfail a.example. A B",
+      "!insecure a.example. A",
       "!what a.example. A",
   };
   for (const std::string& line : lines) {

@@ -123,8 +123,7 @@ TEST_CASE("compression pointers lead backwards to the rest of a name") {
 }
 
 TEST_CASE("a TTL with the highest bit set counts as zero") {
-  const auto parsed =
-      dns::parse_message(one_answer() + "c00c 0001 0001 80000001 0004 c0000201");
+  const auto parsed = dns::parse_message(one_answer() + "c00c 0001 0001 80000001 0004 c0000201");
   REQUIRE(parsed);
   CHECK(parsed->answers.at(0).ttl == 0);
 }
@@ -161,8 +160,8 @@ TEST_CASE("a message whose frame is broken is refused as a whole") {
       {header("0000 0000 0000 0001"), "fewer records than the header counts", "additional"},
       {one_answer() + "c00c 0001 0001 0000", "a record is cut off", "in the TTL"},
       {one_answer() + "c00c 0001 0001 00000000 0004 c00002", "a record is cut off", "in the data"},
-      {one_answer() + "c00c 0001 0003 00000000 0004 c0000201",
-       "a record of another class than IN", "class CH"},
+      {one_answer() + "c00c 0001 0003 00000000 0004 c0000201", "a record of another class than IN",
+       "class CH"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.reason);
@@ -309,8 +308,8 @@ TEST_CASE("what does not fit into a message is not written") {
   Message message;
   message.answers = {record("a", RecordType::txt, dns::Txt{{std::string(256, 'x')}})};
   CHECK_FALSE(dns::serialize(message));
-  message.answers = {
-      record("a", RecordType::caa, dns::Caa{.flags = 0, .tag = std::string(256, 'x'), .value = ""})};
+  message.answers = {record("a", RecordType::caa,
+                            dns::Caa{.flags = 0, .tag = std::string(256, 'x'), .value = ""})};
   CHECK_FALSE(dns::serialize(message));
   message.answers = {record("a", static_cast<RecordType>(65280), dns::Unknown{Bytes(65536, 0)})};
   CHECK_FALSE(dns::serialize(message));

@@ -70,8 +70,9 @@ TEST_CASE("what is no name is refused with the place of the fault") {
       {"a..b", "domain name \"a..b\" has an empty label at position 3", "two dots"},
       {".a", "domain name \".a\" has an empty label at position 1", "a leading dot"},
       {"..", "domain name \"..\" has an empty label at position 1", "only dots"},
-      {"a b", "domain name \"a b\" has \" \", which a domain name can only hold as an escape at "
-              "position 2",
+      {"a b",
+       "domain name \"a b\" has \" \", which a domain name can only hold as an escape at "
+       "position 2",
        "a blank"},
       {"a\n", "at position 2", "a line end"},
       {std::string("a\0b", 3), "at position 2", "a NUL"},
@@ -124,15 +125,10 @@ TEST_CASE("case does not count in comparisons") {
 
 TEST_CASE("names sort in canonical order") {
   // The example of RFC 4034 section 6.1.
-  const std::vector<Name> sorted{name("example"),
-                                 name("a.example"),
-                                 name("yljkjljk.a.example"),
-                                 name("Z.a.example"),
-                                 name("zABC.a.EXAMPLE"),
-                                 name("z.example"),
-                                 name(R"(\001.z.example)"),
-                                 name("*.z.example"),
-                                 name(R"(\200.z.example)")};
+  const std::vector<Name> sorted{
+      name("example"),           name("a.example"),      name("yljkjljk.a.example"),
+      name("Z.a.example"),       name("zABC.a.EXAMPLE"), name("z.example"),
+      name(R"(\001.z.example)"), name("*.z.example"),    name(R"(\200.z.example)")};
   std::vector<Name> shuffled(sorted.rbegin(), sorted.rend());
   std::ranges::sort(shuffled);
   CHECK(shuffled == sorted);

@@ -25,11 +25,21 @@ TEST_CASE("record types have the names of the registry") {
     std::string format;
   };
   const std::vector<Row> rows{
-      {"A", 1, "A"},          {"ns", 2, "NS"},         {"CNAME", 5, "CNAME"},
-      {"SOA", 6, "SOA"},      {"PTR", 12, "PTR"},      {"Mx", 15, "MX"},
-      {"TXT", 16, "TXT"},     {"AAAA", 28, "AAAA"},    {"SRV", 33, "SRV"},
-      {"OPT", 41, "OPT"},     {"TLSA", 52, "TLSA"},    {"CAA", 257, "CAA"},
-      {"TYPE65", 65, "TYPE65"}, {"type15", 15, "MX"}, {"TYPE65535", 65535, "TYPE65535"},
+      {"A", 1, "A"},
+      {"ns", 2, "NS"},
+      {"CNAME", 5, "CNAME"},
+      {"SOA", 6, "SOA"},
+      {"PTR", 12, "PTR"},
+      {"Mx", 15, "MX"},
+      {"TXT", 16, "TXT"},
+      {"AAAA", 28, "AAAA"},
+      {"SRV", 33, "SRV"},
+      {"OPT", 41, "OPT"},
+      {"TLSA", 52, "TLSA"},
+      {"CAA", 257, "CAA"},
+      {"TYPE65", 65, "TYPE65"},
+      {"type15", 15, "MX"},
+      {"TYPE65535", 65535, "TYPE65535"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.text);

@@ -16,9 +16,7 @@ using Bytes = std::vector<std::uint8_t>;
 
 inline dns::Name name(std::string_view text) { return dns::Name::parse(text).value(); }
 
-inline net::IpAddress address(std::string_view text) {
-  return net::IpAddress::parse(text).value();
-}
+inline net::IpAddress address(std::string_view text) { return net::IpAddress::parse(text).value(); }
 
 inline dns::Record record(std::string_view owner, dns::RecordType type, dns::RecordData data) {
   return {.owner = name(owner), .type = type, .ttl = 300, .data = std::move(data)};
