@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "base/ascii.hpp"
 
@@ -34,12 +33,13 @@ std::string format_decimal(double value) {
 }
 
 std::string format_fixed(double value, int places) {
-  const double scale = std::pow(10.0, places);
-  if (std::abs(value) * scale < 0.5) value = 0;  // never "-0.000"
   std::array<char, 400> buffer{};
   const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
                                           std::chars_format::fixed, places);
-  return error == std::errc{} ? std::string(buffer.data(), end) : std::string("0");
+  if (error != std::errc{}) return "0";
+  std::string text(buffer.data(), end);
+  const bool rounds_to_zero = text.find_first_not_of("-0.") == std::string::npos;
+  return rounds_to_zero && text.starts_with('-') ? text.substr(1) : text;
 }
 
 }  // namespace mailprobe::base

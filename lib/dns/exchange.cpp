@@ -18,8 +18,9 @@ using base::Duration;
 using base::Instant;
 
 constexpr Duration max_share = 2s;
-constexpr Duration min_repeat = 10ms;  // between the datagrams of one query
-constexpr Duration min_sleep = 1ms;    // channels may count in milliseconds
+constexpr Duration min_repeat = 10ms;   // between the datagrams of one query
+constexpr Duration min_sleep = 1ms;     // channels may count in milliseconds
+constexpr std::size_t max_ids = 32768;  // half of them all: a free one is soon found
 
 }  // namespace
 
@@ -27,6 +28,7 @@ std::optional<std::uint16_t> QueryIds::next() {
   for (;;) {
     std::uint16_t id = 0;
     if (getrandom(&id, sizeof id, GRND_NONBLOCK) != sizeof id) return std::nullopt;
+    if (used_.size() >= max_ids) used_.clear();  // a channel that gives up all the time
     if (used_.insert(id).second) return id;
   }
 }

@@ -65,7 +65,7 @@ class Channel {
 using OpenChannel =
     std::function<std::unique_ptr<Channel>(std::size_t server, base::Duration repeat_after)>;
 
-// Ids that nobody can guess and no two queries share.
+// Ids that nobody can guess and no two open queries share.
 class QueryIds {
  public:
   // None if the kernel has no random numbers.

@@ -94,6 +94,17 @@ Response respond_to_arguments(const Definition& plugin, const Invocation& invoca
           exit_code(verdict.status())};
 }
 
+// Until the options are known: reading them from a file can hang, too.
+void watch_from_the_start(const Definition& plugin, base::Instant start) {
+  const std::string words = fmt::format(
+      "{} UNKNOWN - {} was stopped before it had read its options\n", plugin.service, plugin.name);
+  for (const Occasion occasion : {Occasion::overrun, Occasion::terminated, Occasion::no_memory}) {
+    ProcessGuard::prepare(occasion, words, exit_code(Status::unknown));
+  }
+  const base::Duration whole = Timeout().duration;
+  ProcessGuard::arm(start + whole + watchdog_grace, whole + cpu_grace);
+}
+
 }  // namespace
 
 Response respond(const Definition& plugin, const Invocation& invocation) {
@@ -112,8 +123,7 @@ Response respond(const Definition& plugin, const Invocation& invocation) {
 void run(const Definition& plugin, std::span<char*> argv) {
   const base::Instant start = std::chrono::steady_clock::now();
   ProcessGuard::secure();
-  const CommonOptions defaults;
-  watch(plugin, defaults, start);  // until the options are known: reading them can hang, too
+  watch_from_the_start(plugin, start);
   Response response{};
   if (getauxval(AT_SECURE) != 0) {
     response = respond_about_itself(

@@ -18,10 +18,10 @@ const FindingKind dns_failed{
     "smtp.dns_failed", Status::critical,
     "the DNS could not be asked for the host's addresses, so nothing is known of the server",
     "look at the DNS server named, or name another one with --resolver", "RFC 1035 section 4.1.1"};
-const FindingKind dns_incomplete{"smtp.dns_incomplete", Status::warning,
-                                 "addresses were found, but the DNS could not be asked for all of them",
-                                 "look at the DNS server named: senders may fail to find the host, too",
-                                 "RFC 5321 section 5.1"};
+const FindingKind dns_incomplete{
+    "smtp.dns_incomplete", Status::warning,
+    "addresses were found, but the DNS could not be asked for all of them",
+    "look at the DNS server named: senders may fail to find the host, too", "RFC 5321 section 5.1"};
 const FindingKind address_failed{"smtp.address_failed", Status::warning,
                                  "one address of the host takes no connection, another one does",
                                  "start the service on that address, or take it out of the DNS",

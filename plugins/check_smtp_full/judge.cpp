@@ -52,9 +52,9 @@ Check judge_lookup(const Options& options, const Observation& seen) {
     return check;
   }
   check.text = fmt::format("dns: no address ({:.3f} s)", seconds);
-  Finding finding = make(options, kind_of(seen.lookup_error->failure), seen.lookup_error->error.message);
-  if (seen.lookup_timed_out)
-    finding.status = options.common.timeout.state.value_or(finding.status);
+  Finding finding =
+      make(options, kind_of(seen.lookup_error->failure), seen.lookup_error->error.message);
+  if (seen.lookup_timed_out) finding.status = options.common.timeout.state.value_or(finding.status);
   check.findings.push_back(std::move(finding));
   return check;
 }
@@ -142,7 +142,9 @@ void add_total_perfdata(Report& report, const Options& options, const Observatio
 Report judge(const Options& options, const Observation& seen, tls::TimePoint now) {
   Report report{.service = "SMTP", .plugin = "check_smtp_full", .target = target_of(options)};
   report.ok_summary = summarise_success(options, seen, now);
-  report.observations = describe(options, seen);
+  // Only JSON carries them, and a check that runs ten thousand times a minute pays for nothing
+  // else.
+  if (options.common.format == plugin::Format::json) report.observations = describe(options, seen);
   add_timings(report, seen);
   add_total_perfdata(report, options, seen);
 

@@ -20,8 +20,8 @@ using base::Cause;
 using base::Deadline;
 using base::Instant;
 
-// RFC 5321 section 4.3.2: the one code with which EHLO, HELO and MAIL succeed. Another 2yz, the 220 of a
-// banner for example, is the reply to something else.
+// RFC 5321 section 4.3.2: the one code with which EHLO, HELO and MAIL succeed. Another 2yz, the 220
+// of a banner for example, is the reply to something else.
 constexpr int success = 250;
 
 // A goodbye that does not come is worth no more waiting than this.

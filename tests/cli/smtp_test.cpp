@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The plugin as a program, against the lab: what an engine and a person at a shell see.
-#include <doctest/doctest.h>
-
 #include <csignal>
 #include <regex>
+
+#include <doctest/doctest.h>
 
 #include "lab/lab.hpp"
 #include "support/plugin_run.hpp"
@@ -23,15 +23,18 @@ struct World {
 
   World() { lab.authority().write_pem(ca_file); }
 
-  [[nodiscard]] std::vector<std::string> options(const std::string& host,
-                                                 const std::vector<std::string>& further = {}) const {
-    std::vector<std::string> options{"-H", host, "-p", std::to_string(lab.smtp_port()), "--resolver",
-                                     lab.dns().format(), "--ca-file", ca_file};
+  [[nodiscard]] std::vector<std::string> options(
+      const std::string& host, const std::vector<std::string>& further = {}) const {
+    std::vector<std::string> options{"-H",         host,
+                                     "-p",         std::to_string(lab.smtp_port()),
+                                     "--resolver", lab.dns().format(),
+                                     "--ca-file",  ca_file};
     options.insert(options.end(), further.begin(), further.end());
     return options;
   }
 
-  [[nodiscard]] test::PluginRun check(const std::string& host, const std::vector<std::string>& further) const {
+  [[nodiscard]] test::PluginRun check(const std::string& host,
+                                      const std::vector<std::string>& further) const {
     return run_plugin("check_smtp_full", options(host, further));
   }
 };
@@ -44,8 +47,10 @@ const World& world() {
 // Times, dates and ports differ from run to run.
 std::string without_variables(std::string text) {
   text = std::regex_replace(text, std::regex("[0-9]+\\.[0-9]{3,6} ?s"), "Ts");
-  text = std::regex_replace(text, std::regex("20[0-9]{2}-[0-9]{2}-[0-9]{2}( [0-9:]{8} UTC)?"), "DATE");
-  return std::regex_replace(text, std::regex(":" + std::to_string(world().lab.smtp_port())), ":PORT");
+  text =
+      std::regex_replace(text, std::regex("20[0-9]{2}-[0-9]{2}-[0-9]{2}( [0-9:]{8} UTC)?"), "DATE");
+  return std::regex_replace(text, std::regex(":" + std::to_string(world().lab.smtp_port())),
+                            ":PORT");
 }
 
 }  // namespace
@@ -58,7 +63,9 @@ TEST_CASE("each host of the lab is found to have its fault, and no other") {
     const char* text;
   };
   const Row rows[] = {
-      {"mx.good.lab.test", {"-S"}, "OK",
+      {"mx.good.lab.test",
+       {"-S"},
+       "OK",
        "mx.good.lab.test:PORT answered in Ts, TLSv1.3, certificate valid until DATE (89 days)"},
       {"mx.good.lab.test", {}, "OK", "mx.good.lab.test:PORT answered in Ts"},
       {"mx.good.lab.test", {"-D", "100,14"}, "WARNING", "is valid for 89 days, until DATE"},
@@ -79,10 +86,16 @@ TEST_CASE("each host of the lab is found to have its fault, and no other") {
       {"mx.selfsigned.lab.test", {"-S"}, "CRITICAL", "To do: install one from an authority"},
       {"mx.stranger.lab.test", {"-S"}, "CRITICAL", "To do:"},
       {"mx.incomplete.lab.test", {"-S"}, "CRITICAL", "To do: send the intermediate certificates"},
-      {"mx.plain.lab.test", {"-S"}, "CRITICAL",
-       "STARTTLS is not offered; offered: 8BITMIME ENHANCEDSTATUSCODES PIPELINING SIZE. To do: enable STARTTLS"},
+      {"mx.plain.lab.test",
+       {"-S"},
+       "CRITICAL",
+       "STARTTLS is not offered; offered: 8BITMIME ENHANCEDSTATUSCODES PIPELINING SIZE. To do: "
+       "enable STARTTLS"},
       {"mx.plain.lab.test", {}, "OK", "answered"},
-      {"mx.busy.lab.test", {}, "CRITICAL", "banner \"421 4.7.0 mx.busy.lab.test too many connections\""},
+      {"mx.busy.lab.test",
+       {},
+       "CRITICAL",
+       "banner \"421 4.7.0 mx.busy.lab.test too many connections\""},
       {"nosuch.lab.test", {}, "CRITICAL", "does not exist"},
   };
   for (const Row& row : rows) {
@@ -95,8 +108,8 @@ TEST_CASE("each host of the lab is found to have its fault, and no other") {
 
 TEST_CASE("implicit TLS on its own port") {
   const auto run = run_plugin("check_smtp_full",
-                              {"127.0.1.1", "-p", std::to_string(world().lab.smtps_port()), "--tls", "--tls-name",
-                               "mx.good.lab.test", "--ca-file", world().ca_file});
+                              {"127.0.1.1", "-p", std::to_string(world().lab.smtps_port()), "--tls",
+                               "--tls-name", "mx.good.lab.test", "--ca-file", world().ca_file});
   CAPTURE(run.process.out);
   CHECK(run.output.state == "OK");
   CHECK(run.output.perfdata.contains("time_tls"));
@@ -104,18 +117,22 @@ TEST_CASE("implicit TLS on its own port") {
 }
 
 TEST_CASE("without the authority's certificate the chain is untrusted") {
-  const auto run = run_plugin("check_smtp_full", {"-H", "127.0.1.1", "-p", std::to_string(world().lab.smtp_port()),
-                                                  "-S", "--tls-name", "mx.good.lab.test"});
+  const auto run = run_plugin(
+      "check_smtp_full", {"-H", "127.0.1.1", "-p", std::to_string(world().lab.smtp_port()), "-S",
+                          "--tls-name", "mx.good.lab.test"});
   CAPTURE(run.process.out);
   CHECK(run.output.state == "CRITICAL");
 }
 
 TEST_CASE("performance data has the total with its thresholds and one item per phase") {
-  const auto run = world().check("mx.good.lab.test", {"-S", "-f", "", "-w", "5", "-c", "10", "-D", "14,3"});
+  const auto run =
+      world().check("mx.good.lab.test", {"-S", "-f", "", "-w", "5", "-c", "10", "-D", "14,3"});
   std::vector<std::string> labels;
-  for (const auto& [label, value] : run.output.perfdata) labels.push_back(label);
-  CHECK(labels == std::vector<std::string>{"cert_days", "time", "time_banner", "time_connect", "time_dns", "time_ehlo",
-                                           "time_ehlo_tls", "time_mail", "time_quit", "time_starttls", "time_tls"});
+  for (const auto& [label, value] : run.output.perfdata)
+    labels.push_back(label);
+  CHECK(labels == std::vector<std::string>{"cert_days", "time", "time_banner", "time_connect",
+                                           "time_dns", "time_ehlo", "time_ehlo_tls", "time_mail",
+                                           "time_quit", "time_starttls", "time_tls"});
   CHECK(run.output.perfdata.at("time").find("s;5;10;0") != std::string::npos);
   CHECK(run.output.perfdata.at("cert_days") == "89;14:;3:");
 }
@@ -123,16 +140,19 @@ TEST_CASE("performance data has the total with its thresholds and one item per p
 TEST_CASE("golden: -v draws the tree") {
   const auto run = world().check("mx.good.lab.test", {"-S", "-v"});
   std::string tree;
-  for (const std::string& line : run.output.long_output) tree += without_variables(line) + "\n";
+  for (const std::string& line : run.output.long_output)
+    tree += without_variables(line) + "\n";
   CHECK(tree ==
         "\\_ [OK] dns: mx.good.lab.test has 1 address (Ts)\n"
         "\\_ [OK] 127.0.1.1:PORT\n"
         "    \\_ [OK] connect: 127.0.1.1:PORT (Ts)\n"
         "    \\_ [OK] banner: 220 mx.good.lab.test ESMTP (Ts)\n"
-        "    \\_ [OK] ehlo: 250 \"mx.good.lab.test\", offers 8BITMIME ENHANCEDSTATUSCODES PIPELINING SIZE STARTTLS (Ts)\n"
+        "    \\_ [OK] ehlo: 250 \"mx.good.lab.test\", offers 8BITMIME ENHANCEDSTATUSCODES "
+        "PIPELINING SIZE STARTTLS (Ts)\n"
         "    \\_ [OK] starttls: 220 2.0.0 Ready to start TLS (Ts)\n"
         "    \\_ [OK] tls: TLSv1.3, TLS_AES_256_GCM_SHA384 (256 bits), key exchange x25519 (Ts)\n"
-        "    \\_ [OK] ehlo_tls: 250 \"mx.good.lab.test\", offers 8BITMIME ENHANCEDSTATUSCODES PIPELINING SIZE (Ts)\n"
+        "    \\_ [OK] ehlo_tls: 250 \"mx.good.lab.test\", offers 8BITMIME ENHANCEDSTATUSCODES "
+        "PIPELINING SIZE (Ts)\n"
         "    \\_ [OK] quit: 221 2.0.0 Bye (Ts)\n"
         "    \\_ [OK] certificate: CN=mx.good.lab.test, EC prime256v1 256 bits, valid until DATE\n"
         "\\_ [OK] total time: Ts\n");
@@ -164,10 +184,12 @@ TEST_CASE("a wrong option or file is UNKNOWN, and nothing is sent") {
       {{"-H", "127.0.0.1", "-D", "3,14"}, "WARN must not be smaller than CRIT"},
       {{"-H", "127.0.0.1", "-D", "3,2,1"}, "--certificate"},
       {{"-H", "127.0.0.1", "-D", "-3"}, "--certificate"},
-      {{"-H", "127.0.0.1", "-f", "a b@c.example"}, "--from: \"a b@c.example\" is not a mail address"},
+      {{"-H", "127.0.0.1", "-f", "a b@c.example"},
+       "--from: \"a b@c.example\" is not a mail address"},
       {{"-H", "127.0.0.1", "-f", "a@b\r\nRSET"}, "control character"},
       {{"-H", "127.0.0.1", "-F", "no name"}, "--fqdn"},
-      {{"-H", "127.0.0.1", "--resolver", "dns.example"}, "--resolver: \"dns.example\" is not ADDRESS"},
+      {{"-H", "127.0.0.1", "--resolver", "dns.example"},
+       "--resolver: \"dns.example\" is not ADDRESS"},
       {{"-H", "127.0.0.1", "-S", "--ca-file", "/nonexistent.pem"}, "/nonexistent.pem"},
       {{"-H", "127.0.0.1", "-S", "--ca-path", "/nonexistent"}, "/nonexistent"},
       {{"-H", "127.0.0.1", "--tls-name", "a b"}, "--tls-name"},
@@ -198,12 +220,14 @@ TEST_CASE("output that cannot be written is UNKNOWN") {
   CHECK(test::run(closed).exit_code == 3);
 
   std::string shell = plugin;
-  for (const std::string& option : options) shell += " '" + option + "'";
+  for (const std::string& option : options)
+    shell += " '" + option + "'";
   CHECK(test::run({.argv = {"/bin/sh", "-c", shell + " > /dev/full"}}).exit_code == 3);
 }
 
 TEST_CASE("all standard descriptors may be closed: no socket takes their place") {
-  test::Command command{.argv = {test::plugin_path("check_smtp_full")}, .closed_descriptors = {0, 1, 2}};
+  test::Command command{.argv = {test::plugin_path("check_smtp_full")},
+                        .closed_descriptors = {0, 1, 2}};
   const std::vector<std::string> options = world().options("mx.good.lab.test", {"-S"});
   command.argv.insert(command.argv.end(), options.begin(), options.end());
   CHECK(test::run(command).exit_code == 3);
@@ -212,12 +236,15 @@ TEST_CASE("all standard descriptors may be closed: no socket takes their place")
 }
 
 TEST_CASE("a hostile environment has no say") {
-  test::Command command{.argv = {test::plugin_path("check_smtp_full")},
-                        .environment = {"OPENSSL_CONF=/nonexistent", "SSL_CERT_FILE=" + world().ca_file,
-                                        "SSL_CERT_DIR=/nonexistent", "RES_OPTIONS=timeout:99", "LOCALDOMAIN=evil.example",
-                                        "HOSTALIASES=/dev/zero", "LC_ALL=de_DE.UTF-8", "TZ=Pacific/Chatham"}};
-  command.argv.insert(command.argv.end(), {"-H", "127.0.1.1", "-p", std::to_string(world().lab.smtp_port()), "-S",
-                                           "--tls-name", "mx.good.lab.test"});
+  test::Command command{
+      .argv = {test::plugin_path("check_smtp_full")},
+      .environment = {"OPENSSL_CONF=/nonexistent", "SSL_CERT_FILE=" + world().ca_file,
+                      "SSL_CERT_DIR=/nonexistent", "RES_OPTIONS=timeout:99",
+                      "LOCALDOMAIN=evil.example", "HOSTALIASES=/dev/zero", "LC_ALL=de_DE.UTF-8",
+                      "TZ=Pacific/Chatham"}};
+  command.argv.insert(command.argv.end(),
+                      {"-H", "127.0.1.1", "-p", std::to_string(world().lab.smtp_port()), "-S",
+                       "--tls-name", "mx.good.lab.test"});
   const auto result = test::run(command);
   CAPTURE(result.out);
   CHECK(result.exit_code == 2);  // SSL_CERT_FILE did not make the lab's authority trusted
@@ -226,7 +253,8 @@ TEST_CASE("a hostile environment has no say") {
 }
 
 TEST_CASE("a signal from outside ends the run with a line and 3") {
-  const lab::Listener silent([](int fd, const lab::StopSignal& stop) { lab::Connection(fd, stop).stay_silent(); });
+  const lab::Listener silent(
+      [](int fd, const lab::StopSignal& stop) { lab::Connection(fd, stop).stay_silent(); });
   const test::TempDirectory directory;
   const std::string log = directory.path() + "/out";
   {
@@ -246,8 +274,9 @@ TEST_CASE("every address is tried until one takes a connection") {
       "two.lab.test. 300 A 127.0.9.9\n"
       "two.lab.test. 300 A 127.0.1.1\n");
   const lab::DnsServer dns(lab::answer_from(zone));
-  std::vector<std::string> options{"-H", "two.lab.test", "-p", std::to_string(world().lab.smtp_port()), "--resolver",
-                                   dns.endpoint().format(), "-v"};
+  std::vector<std::string> options{
+      "-H",         "two.lab.test",          "-p", std::to_string(world().lab.smtp_port()),
+      "--resolver", dns.endpoint().format(), "-v"};
   auto run = run_plugin("check_smtp_full", options);
   CAPTURE(run.process.out);
   CHECK(run.output.state == "WARNING");

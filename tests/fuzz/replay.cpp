@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Runs a fuzz target over the files of its corpus, so that every find stays found in the normal tests.
-// Each input is also cut at every length: what was sound once must not become a crash by ending early.
+// Runs a fuzz target over the files of its corpus, so that every find stays found in the normal
+// tests. Each input is also cut at every length: what was sound once must not become a crash by
+// ending early.
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -25,7 +26,8 @@ void replay(const std::vector<std::uint8_t>& input) {
   if (input.size() > longest_to_cut) return;
   for (std::size_t size = 0; size < input.size(); ++size) {
     // A buffer of exactly that size, so that AddressSanitizer sees a read past its end.
-    const std::vector<std::uint8_t> cut(input.begin(), input.begin() + static_cast<std::ptrdiff_t>(size));
+    const std::vector<std::uint8_t> cut(input.begin(),
+                                        input.begin() + static_cast<std::ptrdiff_t>(size));
     LLVMFuzzerTestOneInput(cut.data(), cut.size());
   }
 }

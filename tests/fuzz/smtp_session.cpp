@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A whole session against whatever a server sends. The first byte tells in how large pieces it arrives.
-// STARTTLS is never followed by a handshake if a single byte lies behind its 220.
+// A whole session against whatever a server sends. The first byte tells in how large pieces it
+// arrives. STARTTLS is never followed by a handshake if a single byte lies behind its 220.
 #include <cstdint>
 #include <cstdlib>
 

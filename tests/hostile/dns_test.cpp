@@ -37,12 +37,15 @@ const Row rows[] = {
     {"QR is clear", [](dns::Message& m) { m.header.response = false; }},
     {"another opcode", [](dns::Message& m) { m.header.opcode = 5; }},
     {"TC even over TCP", [](dns::Message& m) { m.header.truncated = true; }},
-    {"another question", [](dns::Message& m) { m.question->name = *dns::Name::parse("other.example"); }},
+    {"another question",
+     [](dns::Message& m) { m.question->name = *dns::Name::parse("other.example"); }},
     {"no question", [](dns::Message& m) { m.question.reset(); }},
-    {"neither recursion nor authority", [](dns::Message& m) { m.header.recursion_available = false; }},
+    {"neither recursion nor authority",
+     [](dns::Message& m) { m.header.recursion_available = false; }},
     {"a loop of aliases",
      [](dns::Message& m) {
-       m.answers.push_back({m.question->name, dns::RecordType::cname, 1, dns::Cname{m.question->name}});
+       m.answers.push_back(
+           {m.question->name, dns::RecordType::cname, 1, dns::Cname{m.question->name}});
      }},
     {"NXDOMAIN with TC",
      [](dns::Message& m) {
@@ -52,8 +55,8 @@ const Row rows[] = {
 };
 
 test::PluginRun ask(const lab::DnsServer& server, const char* seconds) {
-  return test::run_plugin("check_smtp_full",
-                          {"-H", "mx.example.test", "-t", seconds, "--resolver", server.endpoint().format()});
+  return test::run_plugin("check_smtp_full", {"-H", "mx.example.test", "-t", seconds, "--resolver",
+                                              server.endpoint().format()});
 }
 
 }  // namespace
@@ -61,8 +64,9 @@ test::PluginRun ask(const lab::DnsServer& server, const char* seconds) {
 TEST_CASE("a flawed reply never reads as absence") {
   for (const Row& row : rows) {
     CAPTURE(row.name);
-    const lab::DnsServer server(
-        [&row](std::span<const std::uint8_t> query) { return std::optional(flawed_reply(query, row)); });
+    const lab::DnsServer server([&row](std::span<const std::uint8_t> query) {
+      return std::optional(flawed_reply(query, row));
+    });
     const test::PluginRun run = ask(server, "1");
     CAPTURE(run.process.out);
     CHECK(run.output.state == "CRITICAL");
@@ -75,8 +79,9 @@ TEST_CASE("absence that is beyond doubt is told as such") {
   const Row nothing{"", [](dns::Message&) {}};
   const Row nxdomain{"", [](dns::Message& m) { m.header.rcode = 3; }};
   for (const Row* row : {&nothing, &nxdomain}) {
-    const lab::DnsServer server(
-        [row](std::span<const std::uint8_t> query) { return std::optional(flawed_reply(query, *row)); });
+    const lab::DnsServer server([row](std::span<const std::uint8_t> query) {
+      return std::optional(flawed_reply(query, *row));
+    });
     const test::PluginRun run = ask(server, "1");
     CAPTURE(run.process.out);
     CHECK(run.output.state == "CRITICAL");
@@ -101,7 +106,8 @@ TEST_CASE("-t SECONDS:STATE says what the end of the time is") {
 
 TEST_CASE("garbage and random bytes are no answer") {
   for (const Bytes& garbage : {Bytes{}, Bytes{0}, Bytes(12, 0xff), Bytes(600, 0x00)}) {
-    const lab::DnsServer server([&](std::span<const std::uint8_t>) { return std::optional(garbage); });
+    const lab::DnsServer server(
+        [&](std::span<const std::uint8_t>) { return std::optional(garbage); });
     const test::PluginRun run = ask(server, "0.5");
     CAPTURE(run.process.out);
     CHECK(run.output.state == "CRITICAL");

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A mail server that misbehaves: every stage of a session times every way to break it times every way to
-// encrypt. Whatever it does, the plugin is never OK, ends within its time, stays small, and prints what an
-// engine can read.
-#include <doctest/doctest.h>
-
-#include <fmt/format.h>
-
+// A mail server that misbehaves: every stage of a session times every way to break it times every
+// way to encrypt. Whatever it does, the plugin is never OK, ends within its time, stays small, and
+// prints what an engine can read.
 #include <atomic>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "base/parallel.hpp"
 #include "lab/certificate_authority.hpp"
@@ -46,18 +45,31 @@ const std::vector<Misbehaviour> misbehaviours{
     {"closes", [](Connection&) {}},
     {"resets", [](Connection& c) { c.reset(); }},
     {"stalls", [](Connection& c) { c.stay_silent(); }, true},
-    {"stalls in the middle of a line", [](Connection& c) { c.send("25") && (c.stay_silent(), true); }, true},
-    {"stalls between two lines", [](Connection& c) { c.send("250-x\r\n") && (c.stay_silent(), true); }, true},
+    {"stalls in the middle of a line",
+     [](Connection& c) { c.send("25") && (c.stay_silent(), true); }, true},
+    {"stalls between two lines",
+     [](Connection& c) { c.send("250-x\r\n") && (c.stay_silent(), true); }, true},
     {"drips", [](Connection& c) { c.drip(std::string(5000, '2'), 20ms); }, true},
     {"floods with lines", [](Connection& c) { flood(c, "250-and so on\r\n"); }},
-    {"floods with one line", [](Connection& c) { flood(c, "250 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"); }},
-    {"says garbage", [](Connection& c) { c.send(std::string("\0\x80\xff\r\n\x01\x02\n", 8)) && (c.stay_silent(), true); }},
-    {"speaks HTTP", [](Connection& c) { c.send("HTTP/1.1 200 OK\r\n\r\n") && (c.stay_silent(), true); }},
-    {"refuses for good", [](Connection& c) { c.send("554 5.7.1 go away, 220 is not for you\r\n") && (c.stay_silent(), true); }},
+    {"floods with one line",
+     [](Connection& c) { flood(c, "250 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"); }},
+    {"says garbage",
+     [](Connection& c) {
+       c.send(std::string("\0\x80\xff\r\n\x01\x02\n", 8)) && (c.stay_silent(), true);
+     }},
+    {"speaks HTTP",
+     [](Connection& c) { c.send("HTTP/1.1 200 OK\r\n\r\n") && (c.stay_silent(), true); }},
+    {"refuses for good",
+     [](Connection& c) {
+       c.send("554 5.7.1 go away, 220 is not for you\r\n") && (c.stay_silent(), true);
+     }},
     {"refuses for now", [](Connection& c) { c.send("421 4.3.2 not now\r\n"); }},
-    {"mixes codes", [](Connection& c) { c.send("220-hello\r\n554 no\r\n") && (c.stay_silent(), true); }},
-    {"sends four digits", [](Connection& c) { c.send("2200 hello\r\n") && (c.stay_silent(), true); }},
-    {"sends a code in the text", [](Connection& c) { c.send("Welcome, dial 220\r\n") && (c.stay_silent(), true); }},
+    {"mixes codes",
+     [](Connection& c) { c.send("220-hello\r\n554 no\r\n") && (c.stay_silent(), true); }},
+    {"sends four digits",
+     [](Connection& c) { c.send("2200 hello\r\n") && (c.stay_silent(), true); }},
+    {"sends a code in the text",
+     [](Connection& c) { c.send("Welcome, dial 220\r\n") && (c.stay_silent(), true); }},
     {"answers 354", [](Connection& c) { c.send("354 go on\r\n") && (c.stay_silent(), true); }},
     {"sends controls and hangs up", [](Connection& c) { c.send(controls); }},
 };
@@ -98,10 +110,11 @@ bool exists(Mode mode, Stage stage) {
 std::vector<Case> all_cases() {
   std::vector<Case> cases;
   for (const Mode mode : {Mode::plain, Mode::starttls, Mode::implicit}) {
-    for (const Stage stage : {Stage::banner, Stage::ehlo, Stage::starttls, Stage::handshake, Stage::ehlo_tls,
-                              Stage::mail, Stage::quit}) {
+    for (const Stage stage : {Stage::banner, Stage::ehlo, Stage::starttls, Stage::handshake,
+                              Stage::ehlo_tls, Stage::mail, Stage::quit}) {
       if (!exists(mode, stage)) continue;
-      for (const Misbehaviour& misbehaviour : misbehaviours) cases.push_back({mode, stage, &misbehaviour});
+      for (const Misbehaviour& misbehaviour : misbehaviours)
+        cases.push_back({mode, stage, &misbehaviour});
     }
   }
   return cases;
@@ -155,8 +168,9 @@ struct World {
   World() { authority.write_pem(ca_file); }
 
   [[nodiscard]] std::vector<std::string> options(Mode mode, std::uint16_t port) const {
-    std::vector<std::string> options{"-H", "127.0.0.1", "-p", std::to_string(port), "-t", "1", "-f", "a@b.example",
-                                     "--ca-file", ca_file, "--tls-name", "mx.lab.test"};
+    std::vector<std::string> options{"-H",        "127.0.0.1", "-p",         std::to_string(port),
+                                     "-t",        "1",         "-f",         "a@b.example",
+                                     "--ca-file", ca_file,     "--tls-name", "mx.lab.test"};
     if (mode == Mode::starttls) options.emplace_back("-S");
     if (mode == Mode::implicit) options.emplace_back("-s");
     return options;
@@ -165,14 +179,15 @@ struct World {
 
 // What went wrong in this case, or nothing.
 std::string judge(const World& world, const Case& wanted) {
-  const std::string name =
-      fmt::format("{} at {} with {}", wanted.misbehaviour->name, name_of(wanted.stage), name_of(wanted.mode));
+  const std::string name = fmt::format("{} at {} with {}", wanted.misbehaviour->name,
+                                       name_of(wanted.stage), name_of(wanted.mode));
   const lab::Listener peer([&](int fd, const lab::StopSignal& stop) {
     Connection connection(fd, stop);
     Peer(wanted, connection, world.tls).play();
   });
   try {
-    const test::PluginRun run = test::run_plugin("check_smtp_full", world.options(wanted.mode, peer.port()));
+    const test::PluginRun run =
+        test::run_plugin("check_smtp_full", world.options(wanted.mode, peer.port()));
     const auto wall = std::chrono::duration_cast<std::chrono::milliseconds>(run.process.wall);
     if (wall > timeout + test::grace()) return fmt::format("{}: took {} ms", name, wall.count());
     // Everything that was asked for has been seen before QUIT; what is wrong there is a note.
@@ -180,7 +195,8 @@ std::string judge(const World& world, const Case& wanted) {
     if (run.output.state == "OK" && !may_be_ok) return name + ": OK";
     if (run.output.state == "UNKNOWN") return name + ": UNKNOWN, " + run.output.text;
 #if !defined(__SANITIZE_ADDRESS__)
-    if (run.process.peak_memory > peak_memory_limit) return fmt::format("{}: {} KiB", name, run.process.peak_memory);
+    if (run.process.peak_memory > peak_memory_limit)
+      return fmt::format("{}: {} KiB", name, run.process.peak_memory);
 #endif
     return {};
   } catch (const std::exception& problem) {
@@ -190,10 +206,12 @@ std::string judge(const World& world, const Case& wanted) {
 
 }  // namespace
 
-TEST_CASE("no misbehaviour at any stage makes an OK, an overrun or an output that an engine misreads") {
+TEST_CASE(
+    "no misbehaviour at any stage makes an OK, an overrun or an output that an engine misreads") {
   const World world;
   std::vector<Case> cases = all_cases();
-  const auto problems = base::parallel_map(cases, 2, [&](const Case& wanted) { return judge(world, wanted); });
+  const auto problems =
+      base::parallel_map(cases, 2, [&](const Case& wanted) { return judge(world, wanted); });
   std::size_t survived = 0;
   for (const std::string& problem : problems) {
     CHECK(problem == "");
@@ -252,7 +270,9 @@ TEST_CASE("a session that is cut or goes silent at any byte is not OK") {
   }
 }
 
-TEST_CASE("replies that were sent before they were asked for are early talk, even if they are all right") {
+TEST_CASE(
+    "replies that were sent before they were asked for are early talk, even if they are all "
+    "right") {
   const World world;
   const lab::Listener peer([](int fd, const lab::StopSignal& stop) {
     Connection connection(fd, stop);
@@ -294,7 +314,10 @@ TEST_CASE("controls in a reply that is otherwise sound never reach the output") 
   });
   std::vector<std::string> options = world.options(Mode::plain, peer.port());
   options.emplace_back("-vvv");
-  const auto run = test::run_plugin("check_smtp_full", options);  // reads with the strictest grammar
+  const auto run =
+      test::run_plugin("check_smtp_full", options);  // reads with the strictest grammar
   CHECK(run.output.state == "OK");
-  CHECK(run.process.out.find("\\x1b[2J\\x07\\x7c evil=1 \\x3cb\\x3e\\x26\\x60\\xff\\xfe\\u{202e}") != std::string::npos);
+  CHECK(
+      run.process.out.find("\\x1b[2J\\x07\\x7c evil=1 \\x3cb\\x3e\\x26\\x60\\xff\\xfe\\u{202e}") !=
+      std::string::npos);
 }

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lab/dns_server.hpp"
 
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-
 #include <array>
 #include <bit>
 #include <cerrno>
@@ -12,6 +8,10 @@
 #include <memory>
 #include <mutex>
 #include <system_error>
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
 
 namespace mailprobe::lab {
 namespace {
@@ -79,7 +79,8 @@ DnsServer::Responder keep_silent() {
 
 DnsServer::Responder answer_from(dns::Resolver& resolver) {
   const auto mutex = std::make_shared<std::mutex>();
-  return [&resolver, mutex](std::span<const std::uint8_t> bytes) -> std::optional<std::vector<std::uint8_t>> {
+  return [&resolver,
+          mutex](std::span<const std::uint8_t> bytes) -> std::optional<std::vector<std::uint8_t>> {
     const auto query = dns::parse_message(bytes);
     if (!query || !query->question) return std::nullopt;
     const std::scoped_lock lock(*mutex);
@@ -127,7 +128,8 @@ void DnsServer::serve_stream(int fd) const {
     auto reply = responder_(query);
     if (!reply) continue;
     const auto size = reply->size();
-    reply->insert(reply->begin(), {static_cast<std::uint8_t>(size >> 8U), static_cast<std::uint8_t>(size)});
+    reply->insert(reply->begin(),
+                  {static_cast<std::uint8_t>(size >> 8U), static_cast<std::uint8_t>(size)});
     if (::send(fd, reply->data(), reply->size(), MSG_NOSIGNAL) < 0) return;
   }
 }

@@ -21,7 +21,8 @@ namespace mailprobe::lab {
 class DnsServer {
  public:
   // From the bytes of a query to those of the reply; nothing is silence. Called by several threads.
-  using Responder = std::function<std::optional<std::vector<std::uint8_t>>(std::span<const std::uint8_t>)>;
+  using Responder =
+      std::function<std::optional<std::vector<std::uint8_t>>(std::span<const std::uint8_t>)>;
 
   explicit DnsServer(Responder responder);
   DnsServer(const DnsServer&) = delete;

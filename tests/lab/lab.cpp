@@ -15,10 +15,13 @@ using std::chrono::system_clock;
 using Identities = std::vector<Identity>;
 
 std::shared_ptr<const TlsServerContext> make_context(Identity identity) {
-  return std::make_shared<const TlsServerContext>(TlsServerSettings{.identities = {std::move(identity)}});
+  return std::make_shared<const TlsServerContext>(
+      TlsServerSettings{.identities = {std::move(identity)}});
 }
 
-CertificateRequest request_for(const std::string& name) { return {.common_name = name, .names = {name}}; }
+CertificateRequest request_for(const std::string& name) {
+  return {.common_name = name, .names = {name}};
+}
 
 SmtpSettings plain(const std::string& name, const std::string& banner) {
   SmtpSettings settings;
@@ -36,7 +39,8 @@ SmtpSettings healthy(const std::string& name, Identity identity) {
 struct MailHost {
   const char* name;
   const char* fault;
-  std::function<SmtpSettings(const std::string& name, const CertificateAuthority& authority)> settings;
+  std::function<SmtpSettings(const std::string& name, const CertificateAuthority& authority)>
+      settings;
 };
 
 Identity without_intermediate(Identity identity) {
@@ -47,7 +51,9 @@ Identity without_intermediate(Identity identity) {
 std::vector<MailHost> mail_hosts(const CertificateAuthority& stranger) {
   return {
       {"mx.good.lab.test", "",
-       [](const std::string& name, const auto& authority) { return healthy(name, authority.issue_for(name)); }},
+       [](const std::string& name, const auto& authority) {
+         return healthy(name, authority.issue_for(name));
+       }},
       {"mx.expired.lab.test", "the certificate expired three days ago",
        [](const std::string& name, const auto& authority) {
          CertificateRequest request = request_for(name);
@@ -66,17 +72,19 @@ std::vector<MailHost> mail_hosts(const CertificateAuthority& stranger) {
          return healthy(name, authority.issue_for("other.lab.test"));
        }},
       {"mx.selfsigned.lab.test", "the certificate vouches for itself",
-       [](const std::string& name, const auto&) { return healthy(name, issue_self_signed(request_for(name))); }},
+       [](const std::string& name, const auto&) {
+         return healthy(name, issue_self_signed(request_for(name)));
+       }},
       {"mx.stranger.lab.test", "the certificate is from an authority that nobody trusts",
-       [&stranger](const std::string& name, const auto&) { return healthy(name, stranger.issue_for(name)); }},
+       [&stranger](const std::string& name, const auto&) {
+         return healthy(name, stranger.issue_for(name));
+       }},
       {"mx.incomplete.lab.test", "the intermediate certificate is not sent",
        [](const std::string& name, const auto& authority) {
          return healthy(name, without_intermediate(authority.issue_for(name)));
        }},
       {"mx.plain.lab.test", "STARTTLS is not offered",
-       [](const std::string& name, const auto&) {
-         return plain(name, "220 " + name + " ESMTP");
-       }},
+       [](const std::string& name, const auto&) { return plain(name, "220 " + name + " ESMTP"); }},
       {"mx.busy.lab.test", "the server greets with 421",
        [](const std::string& name, const auto&) {
          return plain(name, "421 4.7.0 " + name + " too many connections");
@@ -98,7 +106,8 @@ Lab::Lab() {
   add_zone();
 }
 
-// All of them on one port: the first takes a free one, and if another address lacks it, all try again.
+// All of them on one port: the first takes a free one, and if another address lacks it, all try
+// again.
 void Lab::add_mail_servers() {
   const std::vector<MailHost> wanted = mail_hosts(stranger_);
   for (int attempt = 0; mail_servers_.size() < wanted.size(); ++attempt) {
@@ -108,7 +117,8 @@ void Lab::add_mail_servers() {
     try {
       for (const MailHost& host : wanted) {
         const net::Endpoint at{address_of(hosts_.size()), smtp_port_};
-        mail_servers_.push_back(std::make_unique<SmtpServer>(host.settings(host.name, authority_), at));
+        mail_servers_.push_back(
+            std::make_unique<SmtpServer>(host.settings(host.name, authority_), at));
         smtp_port_ = mail_servers_.back()->port();
         hosts_.push_back({host.name, host.fault, mail_servers_.back()->endpoint()});
       }
@@ -123,14 +133,15 @@ void Lab::add_mail_servers() {
 }
 
 void Lab::add_web_server() {
-  https_ = std::make_unique<HttpsServer>(
-      HttpsSettings{.tls = make_context(authority_.issue_for("mta-sts.good.lab.test")),
-                    .pages = {{"/.well-known/mta-sts.txt",
-                               "version: STSv1\nmode: enforce\nmx: mx.good.lab.test\nmax_age: 604800\n"}}});
+  https_ = std::make_unique<HttpsServer>(HttpsSettings{
+      .tls = make_context(authority_.issue_for("mta-sts.good.lab.test")),
+      .pages = {{"/.well-known/mta-sts.txt",
+                 "version: STSv1\nmode: enforce\nmx: mx.good.lab.test\nmax_age: 604800\n"}}});
 }
 
 void Lab::add_zone() {
-  std::string lines = "mta-sts.good.lab.test. 300 A 127.0.0.1\n_mta-sts.good.lab.test. 300 TXT \"v=STSv1; id=1\"\n";
+  std::string lines =
+      "mta-sts.good.lab.test. 300 A 127.0.0.1\n_mta-sts.good.lab.test. 300 TXT \"v=STSv1; id=1\"\n";
   for (const Host& host : hosts_) {
     const std::string domain = host.name.substr(host.name.find('.') + 1);
     lines += host.name + ". 300 A " + host.endpoint.address.format() + "\n";

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A small Internet on loopback: a DNS with the zone lab.test, mail servers that are healthy or have one
-// fault each, an HTTPS server, and the authority that signs their certificates, made when the lab is.
-// Every host has an address of its own in 127.0.0.0/8; all mail servers listen on the same port.
+// A small Internet on loopback: a DNS with the zone lab.test, mail servers that are healthy or have
+// one fault each, an HTTPS server, and the authority that signs their certificates, made when the
+// lab is. Every host has an address of its own in 127.0.0.0/8; all mail servers listen on the same
+// port.
 #pragma once
 
 #include <memory>

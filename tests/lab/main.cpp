@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The lab as a program: "mailprobe-lab DIRECTORY" writes the authority's certificate to DIRECTORY/ca.pem
-// and what there is to DIRECTORY/lab.env as NAME=value lines, and runs until it is told to stop.
+// The lab as a program: "mailprobe-lab DIRECTORY" writes the authority's certificate to
+// DIRECTORY/ca.pem and what there is to DIRECTORY/lab.env as NAME=value lines, and runs until it is
+// told to stop.
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -46,7 +47,8 @@ int main(int argc, char** argv) {
     // Before any thread starts, so that all of them inherit the mask.
     sigset_t signals;
     sigemptyset(&signals);
-    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP})
+      sigaddset(&signals, signal);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     const Lab lab;
     describe(lab, argv[1]);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "servers/postfix.hpp"
 
+#include <stdexcept>
+
 #include <fmt/format.h>
 #include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <stdexcept>
 
 namespace mailprobe::test {
 namespace {
@@ -53,8 +53,10 @@ postlog unix-dgram n - n - 1 postlogd
 
 void give_to_postfix(const std::string& path) {
   const passwd* user = getpwnam("postfix");
-  if (user == nullptr) throw std::runtime_error("there is no user postfix: is the package installed?");
-  if (chown(path.c_str(), user->pw_uid, user->pw_gid) != 0) throw std::runtime_error("cannot chown " + path);
+  if (user == nullptr)
+    throw std::runtime_error("there is no user postfix: is the package installed?");
+  if (chown(path.c_str(), user->pw_uid, user->pw_gid) != 0)
+    throw std::runtime_error("cannot chown " + path);
 }
 
 }  // namespace
@@ -65,7 +67,8 @@ Postfix::Postfix(const lab::Identity& identity) {
       Command{.argv = {"/usr/sbin/postfix", "-c", directory_.path() + "/etc", "start-fg"}},
       directory_.path() + "/log");
   try {
-    wait_until("Postfix", [&] { return accepts_connections(smtp_port_) && accepts_connections(smtps_port_); });
+    wait_until("Postfix",
+               [&] { return accepts_connections(smtp_port_) && accepts_connections(smtps_port_); });
   } catch (const std::runtime_error& problem) {
     throw std::runtime_error(std::string(problem.what()) + "\n" + server_->log());
   }
@@ -76,7 +79,8 @@ void Postfix::write_configuration(const lab::Identity& identity) const {
   chmod(root.c_str(), 0755);
   directory_.write("etc/main.cf", fmt::format(fmt::runtime(main_cf), root));
   directory_.write("etc/master.cf", fmt::format(fmt::runtime(master_cf), smtp_port_, smtps_port_));
-  const std::string key = directory_.write("etc/chain.pem", identity.key_pem() + identity.chain_pem());
+  const std::string key =
+      directory_.write("etc/chain.pem", identity.key_pem() + identity.chain_pem());
   chmod(key.c_str(), 0600);
   for (const char* directory : {"/spool", "/lib"}) {
     mkdir((root + directory).c_str(), 0755);

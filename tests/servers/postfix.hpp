@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A real Postfix on free ports of loopback, in a directory of its own: plain SMTP with STARTTLS on one
-// port, implicit TLS on another. It delivers nothing. Needs root, as Postfix does.
+// A real Postfix on free ports of loopback, in a directory of its own: plain SMTP with STARTTLS on
+// one port, implicit TLS on another. It delivers nothing. Needs root, as Postfix does.
 #pragma once
 
 #include <memory>

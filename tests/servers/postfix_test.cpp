@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The plugin against a real Postfix.
+#include "servers/postfix.hpp"
+
 #include <doctest/doctest.h>
 #include <unistd.h>
 
-#include "servers/postfix.hpp"
 #include "support/plugin_run.hpp"
 
 using namespace mailprobe;
@@ -38,7 +39,8 @@ bool needs_root() { return geteuid() != 0; }
 
 std::vector<std::string> labels(const test::PluginRun& run) {
   std::vector<std::string> labels;
-  for (const auto& [label, value] : run.output.perfdata) labels.push_back(label);
+  for (const auto& [label, value] : run.output.perfdata)
+    labels.push_back(label);
   return labels;
 }
 
@@ -48,17 +50,19 @@ TEST_CASE("Postfix in the clear is OK" * doctest::skip(needs_root())) {
   const auto run = world().check({});
   CAPTURE(run.process.out);
   CHECK(run.output.state == "OK");
-  CHECK(labels(run) == std::vector<std::string>{"time", "time_banner", "time_connect", "time_ehlo", "time_quit"});
+  CHECK(labels(run) ==
+        std::vector<std::string>{"time", "time_banner", "time_connect", "time_ehlo", "time_quit"});
 }
 
 TEST_CASE("Postfix with STARTTLS is OK, with an item of performance data for each phase" *
           doctest::skip(needs_root())) {
-  const auto run = world().check({"-S", "--ca-file", world().ca_file, "--tls-name", name, "-f", "a@b.example"});
+  const auto run =
+      world().check({"-S", "--ca-file", world().ca_file, "--tls-name", name, "-f", "a@b.example"});
   CAPTURE(run.process.out);
   CHECK(run.output.state == "OK");
-  CHECK(labels(run) == std::vector<std::string>{"cert_days", "time", "time_banner", "time_connect", "time_ehlo",
-                                                "time_ehlo_tls", "time_mail", "time_quit", "time_starttls",
-                                                "time_tls"});
+  CHECK(labels(run) == std::vector<std::string>{"cert_days", "time", "time_banner", "time_connect",
+                                                "time_ehlo", "time_ehlo_tls", "time_mail",
+                                                "time_quit", "time_starttls", "time_tls"});
 }
 
 TEST_CASE("without the authority's certificate the same is CRITICAL and names the untrusted chain" *
@@ -67,21 +71,24 @@ TEST_CASE("without the authority's certificate the same is CRITICAL and names th
   CAPTURE(run.process.out);
   CHECK(run.output.state == "CRITICAL");
   CHECK(run.process.out.find("(tls.incomplete_chain)") != std::string::npos);
-  CHECK(run.output.text.find("To do: send the intermediate certificates with the server's own, or trust its "
-                             "authority with --ca-file") != std::string::npos);
+  CHECK(run.output.text.find(
+            "To do: send the intermediate certificates with the server's own, or trust its "
+            "authority with --ca-file") != std::string::npos);
 }
 
-TEST_CASE("the name that the certificate must hold is the host's own, unless --tls-name says otherwise" *
-          doctest::skip(needs_root())) {
+TEST_CASE(
+    "the name that the certificate must hold is the host's own, unless --tls-name says otherwise" *
+    doctest::skip(needs_root())) {
   CHECK(world().check({"-S", "--ca-file", world().ca_file}).output.state == "CRITICAL");
-  CHECK(world().check({"-S", "--ca-file", world().ca_file, "--tls-name", "other.example"}).output.state ==
-        "CRITICAL");
+  CHECK(world()
+            .check({"-S", "--ca-file", world().ca_file, "--tls-name", "other.example"})
+            .output.state == "CRITICAL");
 }
 
 TEST_CASE("Postfix with TLS from the first byte on is OK" * doctest::skip(needs_root())) {
-  const auto run =
-      run_plugin("check_smtp_full", {"-H", "127.0.0.1", "-p", std::to_string(world().postfix.smtps_port()), "--ssl",
-                                     "--ca-file", world().ca_file, "--tls-name", name});
+  const auto run = run_plugin(
+      "check_smtp_full", {"-H", "127.0.0.1", "-p", std::to_string(world().postfix.smtps_port()),
+                          "--ssl", "--ca-file", world().ca_file, "--tls-name", name});
   CAPTURE(run.process.out);
   CHECK(run.output.state == "OK");
 }
@@ -93,17 +100,20 @@ TEST_CASE("implicit TLS to a port that speaks in the clear, and the reverse, are
   CHECK(plain.output.state == "CRITICAL");
   CHECK(plain.output.text.find("did not speak TLS") != std::string::npos);
   const auto wrapped = run_plugin(
-      "check_smtp_full", {"-H", "127.0.0.1", "-p", std::to_string(world().postfix.smtps_port()), "-t", "1"});
+      "check_smtp_full",
+      {"-H", "127.0.0.1", "-p", std::to_string(world().postfix.smtps_port()), "-t", "1"});
   CHECK(wrapped.output.state == "CRITICAL");
   CHECK(wrapped.process.wall <= std::chrono::seconds(1) + test::grace());
 }
 
 TEST_CASE("Postfix was left in peace: every session ended with QUIT, and nothing was queued" *
           doctest::skip(needs_root())) {
-  CHECK(world().check({"-S", "--ca-file", world().ca_file, "--tls-name", name, "-f", "a@b.example"}).output.state ==
-        "OK");
+  CHECK(world()
+            .check({"-S", "--ca-file", world().ca_file, "--tls-name", name, "-f", "a@b.example"})
+            .output.state == "OK");
   test::wait_until("the end of the session in the log", [] {
-    return world().postfix.log().find("ehlo=2 starttls=1 mail=1 quit=1 commands=5") != std::string::npos;
+    return world().postfix.log().find("ehlo=2 starttls=1 mail=1 quit=1 commands=5") !=
+           std::string::npos;
   });
   CHECK(world().postfix.log().find("queue active") == std::string::npos);
 }

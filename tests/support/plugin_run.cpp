@@ -11,8 +11,10 @@ PluginRun run_plugin(const std::string& name, const std::vector<std::string>& op
   Command command{.argv = {plugin_path(name)}};
   command.argv.insert(command.argv.end(), options.begin(), options.end());
   PluginRun result{run(command), {}};
-  if (!result.process.err.empty()) throw std::runtime_error("something on stderr: " + result.process.err);
-  if (result.process.signal != 0) throw std::runtime_error("ended by a signal: " + result.process.out);
+  if (!result.process.err.empty())
+    throw std::runtime_error("something on stderr: " + result.process.err);
+  if (result.process.signal != 0)
+    throw std::runtime_error("ended by a signal: " + result.process.out);
   result.output = parse_nagios_output(result.process.out);
   if (plugin::exit_code(*plugin::parse_status(result.output.state)) != result.process.exit_code) {
     throw std::runtime_error("the exit code does not match the first line: " + result.process.out);
@@ -23,7 +25,8 @@ PluginRun run_plugin(const std::string& name, const std::vector<std::string>& op
 base::Duration grace() {
   constexpr std::chrono::milliseconds allowed{100};
 #if defined(__SANITIZE_ADDRESS__)
-  static const base::Duration start_up = run({.argv = {plugin_path("check_smtp_full"), "--version"}}).wall;
+  static const base::Duration start_up =
+      run({.argv = {plugin_path("check_smtp_full"), "--version"}}).wall;
   return allowed + start_up;
 #else
   return allowed;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A plugin run as an engine runs it, with what must hold for every run checked on the way: an exit code
-// from 0 to 3 that the first line tells, output that the strictest engine reads, nothing on stderr.
+// A plugin run as an engine runs it, with what must hold for every run checked on the way: an exit
+// code from 0 to 3 that the first line tells, output that the strictest engine reads, nothing on
+// stderr.
 #pragma once
 
 #include <string>
@@ -20,8 +21,8 @@ struct PluginRun {
 // Throws std::runtime_error that says which of the above did not hold.
 PluginRun run_plugin(const std::string& name, const std::vector<std::string>& options);
 
-// What a run may take beyond its -t: 100 ms, and in a sanitized build what the sanitizer needs to come up,
-// measured once.
+// What a run may take beyond its -t: 100 ms, and in a sanitized build what the sanitizer needs to
+// come up, measured once.
 base::Duration grace();
 
 }  // namespace mailprobe::test

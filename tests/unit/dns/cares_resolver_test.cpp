@@ -33,7 +33,7 @@ const dns::Question question = question_of("www.example.org");
 dns::CaresResolver resolver_of(std::vector<net::Endpoint> servers) {
   dns::ResolverConfig config;
   config.servers = std::move(servers);
-  return dns::CaresResolver(std::move(config));
+  return dns::CaresResolver(config);
 }
 
 base::Deadline within(base::Duration duration) { return base::Deadline::after(duration); }
@@ -321,6 +321,7 @@ TEST_CASE("a server without EDNS is asked without it") {
 
 TEST_CASE("a batch takes as long as its slowest question") {
   std::vector<dns::Question> questions;
+  questions.reserve(100);
   for (int i = 0; i < 100; ++i)
     questions.push_back(question_of("n" + std::to_string(i) + ".example.org"));
   const FakeDnsServer server(good, {.queries = 100, .then = 20ms});
@@ -337,7 +338,7 @@ TEST_CASE("a batch takes as long as its slowest question") {
 }
 
 TEST_CASE("more questions than may be under way at once are all answered") {
-  std::vector<dns::Question> questions(dns::max_in_flight * 2 + 50, question);
+  std::vector<dns::Question> questions((dns::max_in_flight * 2) + 50, question);
   const FakeDnsServer server(good);
   auto resolver = resolver_of({server.endpoint()});
   const auto answers = resolver.ask(questions, within(10s));

@@ -1,0 +1,9 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Builds the release flags with the benches and prints every comparison as ratios. Needs root for Postfix.
+set -eu
+cd "$(dirname "$0")/../.."
+contrib/install-packages.sh build test bench
+cmake --preset release-tests >/dev/null
+cmake --build --preset release-tests --target check_smtp_full bench_smtp
+build/release-tests/tests/bench_smtp "$@"
