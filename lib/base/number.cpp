@@ -37,9 +37,10 @@ std::string format_fixed(double value, int places) {
   const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
                                           std::chars_format::fixed, places);
   if (error != std::errc{}) return "0";
-  std::string text(buffer.data(), end);
-  const bool rounds_to_zero = text.find_first_not_of("-0.") == std::string::npos;
-  return rounds_to_zero && text.starts_with('-') ? text.substr(1) : text;
+  std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
+  const bool rounds_to_zero = text.find_first_not_of("-0.") == std::string_view::npos;
+  if (rounds_to_zero && text.starts_with('-')) text.remove_prefix(1);
+  return std::string(text);
 }
 
 }  // namespace mailprobe::base

@@ -22,8 +22,8 @@ std::optional<IpAddress> IpAddress::parse(std::string_view text) {
     text = text.substr(1, text.size() - 2);
     if (text.find(':') == std::string_view::npos) return std::nullopt;
   }
+  if (text.find('\0') != std::string_view::npos) return std::nullopt;
   const std::string terminated(text);
-  if (terminated.size() != std::string_view(terminated.c_str()).size()) return std::nullopt;
   std::array<std::uint8_t, 16> octets{};
   if (inet_pton(AF_INET, terminated.c_str(), octets.data()) == 1) {
     return IpAddress(Family::v4, std::span(octets).first<4>());

@@ -169,7 +169,7 @@ void ProcessGuard::arm(base::Instant overrun, base::Duration cpu) {
   itimerspec once{};
   once.it_value.tv_sec = seconds.count();
   once.it_value.tv_nsec = std::chrono::nanoseconds(at - seconds).count();
-  timer_settime(timer, TIMER_ABSTIME, &once, nullptr);
+  (void)timer_settime(timer, TIMER_ABSTIME, &once, nullptr);  // cannot fail for a valid time
 }
 
 int ProcessGuard::deliver(std::string_view output, int exit_code, base::Deadline deadline) {

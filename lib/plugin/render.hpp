@@ -11,9 +11,9 @@
 
 namespace mailprobe::plugin {
 
-inline constexpr std::size_t first_line_limit = 512;    // bytes of text before the perfdata
-inline constexpr std::size_t quiet_limit = 4 * 1024;    // bytes in all without -v
-inline constexpr std::size_t output_limit = 60 * 1000;  // bytes in all, ever: NRPE carries 65,505
+inline constexpr std::size_t first_line_limit = 512;  // bytes of text before the perfdata
+inline constexpr std::size_t quiet_limit = 4096;      // bytes in all without -v
+inline constexpr std::size_t output_limit = 60000;    // bytes in all, ever: NRPE carries 65,505
 
 struct Rendering {
   Format format = Format::text;

@@ -48,7 +48,7 @@ Name metric_name(const Perfdata& item) {
 class Exposition {
  public:
   explicit Exposition(const Report& report)
-      : labels_(fmt::format("plugin=\"{}\",target=\"{}\"", escape_label(report.plugin),
+      : labels_(fmt::format(R"(plugin="{}",target="{}")", escape_label(report.plugin),
                             escape_label(report.target))) {}
 
   void declare(const Name& name, std::string_view help) {
@@ -81,7 +81,7 @@ std::string render_openmetrics(const Report& report, const Verdict& verdict) {
   for (const Finding& finding : verdict.findings()) {
     if (finding.status == Status::ok) continue;
     const std::string labels =
-        fmt::format(",id=\"{}\",instance=\"{}\"", finding.kind->id, escape_label(finding.target));
+        fmt::format(R"(,id="{}",instance="{}")", finding.kind->id, escape_label(finding.target));
     findings.try_emplace(labels, exit_code(finding.status));
   }
   for (const auto& [labels, code] : findings)

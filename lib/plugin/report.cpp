@@ -16,8 +16,14 @@ void collect(const std::vector<Check>& checks, std::vector<Finding>& findings) {
   }
 }
 
-void sort_worst_first(std::vector<Finding>& findings) {
-  std::ranges::stable_sort(findings, is_worse, &Finding::status);
+// The order among equals stays.
+std::vector<Finding> worst_first(const std::vector<Finding>& findings) {
+  std::vector<Finding> sorted;
+  for (const Status status : worst_to_best) {
+    std::ranges::copy_if(findings, std::back_inserter(sorted),
+                         [&](const Finding& finding) { return finding.status == status; });
+  }
+  return sorted;
 }
 
 }  // namespace
@@ -34,8 +40,7 @@ Status Check::status() const {
 std::vector<Finding> all_findings(const Report& report) {
   std::vector<Finding> findings;
   collect(report.checks, findings);
-  sort_worst_first(findings);
-  return findings;
+  return worst_first(findings);
 }
 
 Verdict conclude(const Report& report) {
@@ -44,7 +49,7 @@ Verdict conclude(const Report& report) {
   if (!missing.empty()) {
     findings.push_back(
         {&own::incomplete, Status::unknown, "not seen: " + base::join(missing, ", "), {}});
-    sort_worst_first(findings);
+    findings = worst_first(findings);
   }
   const Status status = findings.empty() ? Status::ok : findings.front().status;
   return {status, std::move(findings)};

@@ -4,6 +4,7 @@
 // guidelines; CRITICAL outranks UNKNOWN, which outranks WARNING).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -13,10 +14,13 @@ namespace mailprobe::plugin {
 // The values are the exit codes.
 enum class Status : std::uint8_t { ok = 0, warning = 1, critical = 2, unknown = 3 };
 
+// The one place that says which state is worse than which.
+inline constexpr std::array worst_to_best{Status::critical, Status::unknown, Status::warning,
+                                          Status::ok};
+
 constexpr int exit_code(Status status) { return static_cast<int>(status); }
 
 Status worst(Status a, Status b);
-bool is_worse(Status a, Status b);
 
 std::string_view format_status(Status status);  // "OK", "WARNING", "CRITICAL", "UNKNOWN"
 

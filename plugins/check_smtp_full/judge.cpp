@@ -10,7 +10,6 @@ namespace mailprobe::check_smtp_full {
 namespace {
 
 using plugin::Check;
-using plugin::Evidence;
 using plugin::Finding;
 using plugin::FindingKind;
 using plugin::Report;
