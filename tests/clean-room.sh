@@ -6,6 +6,7 @@
 set -euo pipefail
 suite=${1:-bookworm}
 room=${2:-$(mktemp -d /var/tmp/mailprobe-clean-room-XXXXXX)}
+chmod 755 "$room" # users other than root must be able to get in
 source_directory=$(cd "$(dirname "$0")/.." && pwd)
 mirror=$(apt-get indextargets --format '$(REPO_URI)' | head -n 1)
 

@@ -231,7 +231,8 @@ void SessionJudge::judge_certificate() {
     }
   }
   for (const tls::Fault& fault : seen_.verification->faults) {
-    find(certificate, finding::of(fault.defect), fault.detail);
+    const FindingKind& kind = finding::of(fault.defect);
+    find(certificate, kind, fmt::format("{} ({}): {}", kind.title, fault.subject, fault.detail));
   }
 }
 

@@ -383,7 +383,8 @@ const Row rows[] = {
      },
      "CRITICAL",
      {"tls.self_signed", "tls.expired"},
-     "vouches for itself; expired yesterday"},
+     "not trusted here (mx): vouches for itself; a certificate of the chain has expired (mx): "
+     "expired yesterday"},
     {"few days left",
      [](Options& options, Observation&) {
        options.certificate_days.warning = plugin::Range{.start = 90};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "servers/postfix.hpp"
 
+#include <csignal>
+#include <fstream>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -70,8 +72,19 @@ Postfix::Postfix(const lab::Identity& identity) {
     wait_until("Postfix",
                [&] { return accepts_connections(smtp_port_) && accepts_connections(smtps_port_); });
   } catch (const std::runtime_error& problem) {
+    stop();
     throw std::runtime_error(std::string(problem.what()) + "\n" + server_->log());
   }
+}
+
+Postfix::~Postfix() { stop(); }
+
+// What was started is a shell that waits for the master: the master itself is told to end, by the
+// process id that it wrote down.
+void Postfix::stop() const {
+  std::ifstream file(directory_.path() + "/spool/pid/master.pid");
+  pid_t master = 0;
+  if (file >> master && master > 0) kill(master, SIGTERM);
 }
 
 void Postfix::write_configuration(const lab::Identity& identity) const {

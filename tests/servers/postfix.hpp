@@ -17,12 +17,16 @@ class Postfix {
  public:
   // Throws std::runtime_error with Postfix's own log if it does not come up.
   explicit Postfix(const lab::Identity& identity);
+  Postfix(const Postfix&) = delete;
+  Postfix& operator=(const Postfix&) = delete;
+  ~Postfix();
 
   [[nodiscard]] std::uint16_t smtp_port() const { return smtp_port_; }
   [[nodiscard]] std::uint16_t smtps_port() const { return smtps_port_; }
   [[nodiscard]] std::string log() const { return server_->log(); }
 
  private:
+  void stop() const;
   void write_configuration(const lab::Identity& identity) const;
 
   TempDirectory directory_;

@@ -152,16 +152,20 @@ Server::Server(const Command& command, std::string log) : log_path_(std::move(lo
 }
 
 Server::~Server() {
+  if (pid_ < 0) return;
   kill(pid_, SIGTERM);
   const Deadline patience = Deadline::after(10s);
-  int status = 0;
-  while (waitpid(pid_, &status, WNOHANG) == 0) {
+  while (is_running()) {
     if (patience.expired()) kill(pid_, SIGKILL);
     std::this_thread::sleep_for(5ms);
   }
 }
 
-bool Server::is_running() { return kill(pid_, 0) == 0 && waitpid(pid_, nullptr, WNOHANG) == 0; }
+bool Server::is_running() {
+  if (pid_ >= 0 && waitpid(pid_, nullptr, WNOHANG) != 0)
+    pid_ = -1;  // its number may be somebody else's now
+  return pid_ >= 0;
+}
 
 std::string Server::log() const {
   std::ostringstream text;
