@@ -19,6 +19,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#ifdef MAILPROBE_COVERAGE
+extern "C" void __gcov_dump();  // NOLINT(*-reserved-identifier): gcov's own name
+#endif
+
 namespace mailprobe::plugin {
 namespace {
 
@@ -41,16 +45,23 @@ static_assert(std::atomic<bool>::is_always_lock_free &&
 
 std::size_t index_of(Occasion occasion) { return static_cast<std::size_t>(occasion); }
 
+[[noreturn]] void end_process(int code) {
+#ifdef MAILPROBE_COVERAGE
+  __gcov_dump();
+#endif
+  _exit(code);
+}
+
 // Async-signal-safe.
 [[noreturn]] void speak_and_exit(Occasion occasion) {
   const LastWords* words = last_words.at(index_of(occasion)).load();
   if (speaking.exchange(true) || words == nullptr) {
     const int code = finished.load();
-    _exit(code == not_finished ? unknown_code : code);
+    end_process(code == not_finished ? unknown_code : code);
   }
   const ssize_t written = write(STDOUT_FILENO, words->output.data(), words->output.size());
   const bool whole = written == static_cast<ssize_t>(words->output.size()) && !stdout_was_closed;
-  _exit(whole ? words->exit_code : unknown_code);
+  end_process(whole ? words->exit_code : unknown_code);
 }
 
 void on_alarm(int /*signal*/) { speak_and_exit(Occasion::overrun); }
@@ -172,7 +183,7 @@ void ProcessGuard::arm(base::Instant overrun, base::Duration cpu) {
   (void)timer_settime(timer, TIMER_ABSTIME, &once, nullptr);  // cannot fail for a valid time
 }
 
-int ProcessGuard::deliver(std::string_view output, int exit_code, base::Deadline deadline) {
+void ProcessGuard::deliver(std::string_view output, int exit_code, base::Deadline deadline) {
   if (speaking.exchange(true)) {
     // A handler is writing its last words on another thread and will end the process.
     for (;;)
@@ -180,7 +191,8 @@ int ProcessGuard::deliver(std::string_view output, int exit_code, base::Deadline
   }
   const bool whole = write_all(output, deadline) && !stdout_was_closed;
   finished.store(whole ? exit_code : unknown_code);
-  return finished.load();
+  // Without the destructors of libraries: their time is not worth a second more to anybody.
+  end_process(finished.load());
 }
 
 void ProcessGuard::speak(Occasion occasion) { speak_and_exit(occasion); }

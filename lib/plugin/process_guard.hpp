@@ -29,10 +29,10 @@ class ProcessGuard {
   // RLIMIT_CPU is `cpu` rounded up. May be called again.
   static void arm(base::Instant overrun, base::Duration cpu);
 
-  // One write(2) of the whole output unless the kernel takes it in parts. Returns the exit code
-  // that is true: 3 if the output could not be written, or standard output was closed from the
-  // start.
-  static int deliver(std::string_view output, int exit_code, base::Deadline deadline);
+  // One write(2) of the whole output unless the kernel takes it in parts, and the end of the
+  // process with the exit code that is true: 3 if the output could not be written, or standard
+  // output was closed from the start.
+  [[noreturn]] static void deliver(std::string_view output, int exit_code, base::Deadline deadline);
 
   // The prepared words, for an exception that leaves no memory to render anything.
   [[noreturn]] static void speak(Occasion occasion);

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 #include <sys/auxv.h>
-#include <unistd.h>
 
 #include "base/foreign_text.hpp"
 #include "base/number.hpp"
@@ -138,8 +137,7 @@ void run(const Definition& plugin, std::span<char*> argv) {
   }
   const base::Deadline deadline =
       base::Deadline::at(std::chrono::steady_clock::now() + watchdog_grace);
-  // Without the destructors of libraries: their time is not worth a second more to anybody.
-  _exit(ProcessGuard::deliver(response.output, response.exit_code, deadline));
+  ProcessGuard::deliver(response.output, response.exit_code, deadline);
 }
 
 }  // namespace mailprobe::plugin

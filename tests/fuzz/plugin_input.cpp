@@ -14,6 +14,7 @@
 
 using namespace mailprobe;
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer calls it by this name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data),
                               size);  // NOLINT(*-reinterpret-cast)

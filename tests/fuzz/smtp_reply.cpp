@@ -35,6 +35,7 @@ void check(const smtp::Reply& reply) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer calls it by this name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   test::ByteStream stream({data, size});
   smtp::ReplyReader reader;

@@ -10,6 +10,7 @@
 
 using namespace mailprobe;
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer calls it by this name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   test::ByteStream stream({data + 1, size - 1}, data[0]);

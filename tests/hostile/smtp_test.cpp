@@ -209,7 +209,7 @@ std::string judge(const World& world, const Case& wanted) {
 TEST_CASE(
     "no misbehaviour at any stage makes an OK, an overrun or an output that an engine misreads") {
   const World world;
-  std::vector<Case> cases = all_cases();
+  const std::vector<Case> cases = all_cases();
   const auto problems =
       base::parallel_map(cases, 2, [&](const Case& wanted) { return judge(world, wanted); });
   std::size_t survived = 0;

@@ -53,7 +53,7 @@ bool Connection::start_tls(const TlsServerContext& context) {
   return tls_.has_value();
 }
 
-void Connection::stay_silent() {
+void Connection::stay_silent() const {
   std::array<char, 512> ignored{};
   while (recv(fd_, ignored.data(), ignored.size(), 0) > 0) {
   }

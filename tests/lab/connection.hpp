@@ -29,7 +29,7 @@ class Connection {
   bool start_tls(const TlsServerContext& context);
 
   // Says nothing more until the client goes.
-  void stay_silent();
+  void stay_silent() const;
   // Ends the connection with a reset instead of an orderly end.
   void reset() const;
   [[nodiscard]] bool pause(base::Duration duration) const { return stop_->sleep(duration); }

@@ -30,8 +30,13 @@ class Conversation {
     if (verb == "MAIL") return reply(settings_.mail_reply);
     if (verb == "RCPT") return reply("550 5.7.1 Relaying denied");
     if (verb == "RSET" || verb == "NOOP") return reply("250 2.0.0 Ok");
-    if (verb == "QUIT") return reply("221 2.0.0 Bye") && false;
+    if (verb == "QUIT") return say_goodbye();
     return reply("502 5.5.2 Command not recognized");
+  }
+
+  bool say_goodbye() {
+    reply("221 2.0.0 Bye");
+    return false;
   }
 
   bool greet() {

@@ -24,7 +24,7 @@ FullListener::FullListener()
   endpoint_.port = ntohs(address.sin_port);
   for (int i = 0; i < 4; ++i) {
     waiting_.emplace_back(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    connect(waiting_.back().get(), generic, length);  // in progress, or never
+    (void)connect(waiting_.back().get(), generic, length);  // in progress, or never
   }
 }
 
