@@ -89,7 +89,7 @@ TEST_CASE("without a file the standard places are searched") {
   directory.write("first/nagios-plugins.ini", "[check_x]\ntimeout=1\n");
   const std::string second =
       directory.write("second/monitoring-plugins.ini", "[check_x]\ntimeout=2\n");
-  const std::string path = directory.path();
+  const std::string& path = directory.path();
   SUBCASE("a search path, in order") {
     const Variable variable("NAGIOS_CONFIG_PATH",
                             ":" + path + "/none:" + path + "/first:" + path + "/second");
