@@ -18,9 +18,9 @@ namespace mailprobe::tls {
 // Answers with the same bytes over and over, or once and then ends.
 class CannedStream final : public net::Stream {
  public:
-  static CannedStream once(std::string bytes) { return CannedStream(std::move(bytes), 1); }
+  static CannedStream once(std::string bytes) { return {std::move(bytes), 1}; }
   static CannedStream forever(std::string bytes) {
-    return CannedStream(std::move(bytes), std::numeric_limits<std::size_t>::max());
+    return {std::move(bytes), std::numeric_limits<std::size_t>::max()};
   }
 
   base::Result<std::size_t> read_some(std::span<char> into, base::Deadline /*deadline*/) override {
