@@ -37,7 +37,7 @@ check_domain() {
         say "$1 has no MX record: checking it as a host"
         servers=$1
     else
-        say "Mail servers of $1:" $servers
+        say "Mail servers of $1: $(echo "$servers" | tr '\n' ' ')"
     fi
     for server in $servers; do
         show $check -H "$server" -S -D 14,3 -v

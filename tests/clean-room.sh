@@ -8,6 +8,7 @@ suite=${1:-bookworm}
 room=${2:-$(mktemp -d /var/tmp/mailprobe-clean-room-XXXXXX)}
 chmod 755 "$room" # users other than root must be able to get in
 source_directory=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck disable=SC2016 # apt's own variable
 mirror=$(apt-get indextargets --format '$(REPO_URI)' | head -n 1)
 
 command -v debootstrap >/dev/null || apt-get install -y -q --no-install-recommends debootstrap
