@@ -32,6 +32,13 @@ if(MAILPROBE_SANITIZE)
   add_compile_options(-fsanitize=${MAILPROBE_SANITIZE} -fno-sanitize-recover=all
                       -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${MAILPROBE_SANITIZE})
+  # The compilers do not agree on a macro of their own.
+  add_compile_definitions(MAILPROBE_SANITIZED)
+endif()
+
+if(MAILPROBE_FUZZ)
+  # So that the fuzzer sees the branches of the library and not only those of its target.
+  add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
 if(MAILPROBE_COVERAGE)

@@ -110,7 +110,7 @@ void limit_memory() {
     pthread_setattr_default_np(&attributes);
     pthread_attr_destroy(&attributes);
   }
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef MAILPROBE_SANITIZED  // a sanitizer's shadow memory is far larger
   constexpr rlim_t address_space = 512UL * 1024 * 1024;
   limit(RLIMIT_AS, address_space);
 #endif

@@ -194,7 +194,7 @@ std::string judge(const World& world, const Case& wanted) {
     const bool may_be_ok = wanted.stage == Stage::quit;
     if (run.output.state == "OK" && !may_be_ok) return name + ": OK";
     if (run.output.state == "UNKNOWN") return name + ": UNKNOWN, " + run.output.text;
-#if !defined(__SANITIZE_ADDRESS__)
+#ifndef MAILPROBE_SANITIZED
     if (run.process.peak_memory > peak_memory_limit)
       return fmt::format("{}: {} KiB", name, run.process.peak_memory);
 #endif

@@ -24,7 +24,7 @@ PluginRun run_plugin(const std::string& name, const std::vector<std::string>& op
 
 base::Duration grace() {
   constexpr std::chrono::milliseconds allowed{100};
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef MAILPROBE_SANITIZED
   static const base::Duration start_up =
       run({.argv = {plugin_path("check_smtp_full"), "--version"}}).wall;
   return allowed + start_up;
