@@ -159,9 +159,11 @@ void SessionJudge::require_evidence(plugin::Evidence& evidence) const {
 }
 
 // What a session did not come to because it ended early is explained by the finding about its end.
+// A goodbye that fails explains nothing: whatever was asked for had its turn before.
 void SessionJudge::settle_evidence(plugin::Evidence& evidence) const {
+  const bool ended_early = seen_.failure && seen_.failure->phase != Phase::quit;
   for (const std::string& item : required_items()) {
-    if (was_seen(item) || seen_.failure) evidence.settle(evidence_name(item));
+    if (was_seen(item) || ended_early) evidence.settle(evidence_name(item));
   }
 }
 

@@ -448,6 +448,14 @@ const Row rows[] = {
      "UNKNOWN",
      {"plugin.incomplete"},
      "not seen: encrypted session"},
+    {"a goodbye that fails does not stand for what was never seen",
+     [](Options& options, Observation& seen) {
+       options.mail_from = "";
+       end_in(seen, Phase::quit, {Cause::timeout, ""});
+     },
+     "UNKNOWN",
+     {"plugin.incomplete", "smtp.quit_failed"},
+     "not seen: answer to MAIL FROM"},
     {"MAIL was asked for and not sent",
      [](Options& options, Observation&) { options.mail_from = ""; },
      "UNKNOWN",
