@@ -80,4 +80,9 @@ std::string cut(std::string_view utf8, std::size_t limit) {
   return std::string(utf8.substr(0, end)).append(cut_mark.substr(0, limit));
 }
 
+bool is_utf8(std::string_view text) {
+  const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());  // NOLINT(*-reinterpret-cast)
+  return u8_check(bytes, text.size()) == nullptr;
+}
+
 }  // namespace mailprobe::base

@@ -29,4 +29,7 @@ std::string quote(std::string_view foreign, std::size_t limit = foreign_text_lim
 // the rest.
 std::string cut(std::string_view utf8, std::size_t limit);
 
+// Whether it is well-formed UTF-8 (RFC 3629), as text that others shall understand must be.
+bool is_utf8(std::string_view text);
+
 }  // namespace mailprobe::base

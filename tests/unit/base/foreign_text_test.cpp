@@ -84,3 +84,12 @@ TEST_CASE("whatever the bytes, the result is valid UTF-8 without a control byte 
     CHECK(u8_check(bytes, shown.size()) == nullptr);
   }
 }
+
+TEST_CASE("UTF-8 is well-formed or it is none") {
+  CHECK(base::is_utf8(""));
+  CHECK(base::is_utf8("Gr\xc3\xbc\xc3\x9f"));
+  CHECK_FALSE(base::is_utf8("Gr\xfc\xdf"));    // Latin-1
+  CHECK_FALSE(base::is_utf8("\xc0\xaf"));      // overlong
+  CHECK_FALSE(base::is_utf8("\xed\xa0\x80"));  // a surrogate
+  CHECK_FALSE(base::is_utf8("\xc3"));          // cut off
+}
