@@ -8,6 +8,7 @@ find_package(nlohmann_json REQUIRED)
 find_package(cxxopts REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(cares REQUIRED IMPORTED_TARGET libcares)
+pkg_check_modules(gsasl REQUIRED IMPORTED_TARGET libgsasl)
 
 # Loading a library costs every check, even one that never calls it: libstdc++, libidn2 and libunistring
 # together are half the CPU of a plain session. Where the distribution has the archives, the little that is

@@ -8,7 +8,8 @@ set -eu
 packages_for() {
     case $1 in
         build) echo "g++ cmake ninja-build pkg-config|pkgconf libssl-dev libc-ares-dev libcxxopts-dev
-                     libfmt-dev nlohmann-json3-dev libidn2-dev libunistring-dev ca-certificates" ;;
+                     libfmt-dev nlohmann-json3-dev libidn2-dev libunistring-dev libgsasl-dev
+                     ca-certificates" ;;
         test) echo "doctest-dev postfix unbound nsd python3 python3-jsonschema python3-prometheus-client
                     groff man-db iproute2" ;;
         coverage) echo "gcovr" ;;

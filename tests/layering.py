@@ -11,14 +11,15 @@ import shutil
 import sys
 import tempfile
 
-# A room may use itself and these. plugins -> smtp -> tls dns net -> base, plugin -> base only.
+# A room may use itself and these. plugins -> smtp -> sasl tls dns net -> base, plugin -> base only.
 ROOMS = {
     "lib/base": set(),
     "lib/plugin": {"base"},
     "lib/net": {"base"},
     "lib/tls": {"base", "net"},
     "lib/dns": {"base", "net"},
-    "lib/smtp": {"base", "net", "tls"},
+    "lib/sasl": {"base"},
+    "lib/smtp": {"base", "net", "sasl", "tls"},
 }
 LIB_ROOMS = {path.split("/")[1] for path in ROOMS}
 
@@ -27,6 +28,7 @@ WRAPPED = {
     r"ares.*\.h": ["lib/dns/cares_resolver.cpp"],
     r"openssl/.*": ["lib/tls/", "tests/lab/", "tests/unit/tls/"],
     r"cxxopts\.hpp": ["lib/plugin/command_line.cpp"],
+    r"gsasl.*\.h": ["lib/sasl/", "tests/unit/sasl/"],
     r"idn2\.h": ["lib/dns/host_name.cpp"],
     r"uni(str|ctype)\.h": ["lib/base/foreign_text.cpp", "tests/"],
     r"nlohmann/.*": ["lib/plugin/", "tests/"],
@@ -93,6 +95,8 @@ FORBIDDEN = [
     ("lib/smtp/reply.cpp", '#include "check_smtp_full/options.hpp"', "lib/ may not use a plugin"),
     ("lib/smtp/session.cpp", "#include <openssl/ssl.h>", "<openssl/ssl.h> belongs in"),
     ("lib/dns/message.hpp", "#include <ares.h>", "<ares.h> belongs in"),
+    ("lib/sasl/exchange.hpp", '#include "tls/tls_stream.hpp"', "lib/sasl may not use tls"),
+    ("lib/smtp/session.cpp", "#include <gsasl.h>", "<gsasl.h> belongs in"),
     ("lib/dns/name.cpp", "#include <idn2.h>", "<idn2.h> belongs in"),
     ("plugins/check_smtp_full/observe.cpp", "#include <sys/socket.h>", "<sys/socket.h> belongs in"),
     ("plugins/check_smtp_full/judge.cpp", '#include "check_other/judge.hpp"', "one plugin may not use another"),

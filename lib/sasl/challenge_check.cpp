@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sasl/challenge_check.hpp"
+
+#include <fmt/format.h>
+
+#include "base/ascii.hpp"
+#include "base/foreign_text.hpp"
+#include "base/number.hpp"
+
+namespace mailprobe::sasl {
+namespace {
+
+using base::Cause;
+
+constexpr std::size_t shown_of_count = 30;
+
+// [MS-NLMP] section 2.2.1.2: Signature and MessageType.
+constexpr std::string_view ntlm_challenge_start{"NTLMSSP\0\2\0\0\0", 12};
+constexpr std::size_t shortest_ntlm_challenge = 32;  // up to the end of ServerChallenge
+
+bool is_number(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+}  // namespace
+
+// RFC 5802 section 7:
+//   server-first-message = [reserved-mext ","] nonce "," salt "," iteration-count ["," extensions]
+//   iteration-count      = "i=" posit-number
+// A reserved-mext is of a later version than ours, which must refuse it.
+base::Result<void> check_scram_challenge(std::string_view message, std::uint32_t most_iterations) {
+  const auto fields = base::split(message, ',');
+  const bool has_form = fields.size() >= 3 && fields[0].starts_with("r=") &&
+                        fields[1].starts_with("s=") && fields[2].starts_with("i=") &&
+                        is_number(fields[2].substr(2));
+  if (!has_form) {
+    return base::failure(Cause::protocol,
+                         "the challenge " + base::quote(message) + " is none of SCRAM");
+  }
+  const std::string_view count = fields[2].substr(2);
+  const auto iterations = base::parse_integer<std::uint32_t>(count);
+  if (!iterations || *iterations > most_iterations) {
+    return base::failure(Cause::protocol,
+                         fmt::format("the server asks for {} iterations, more than the {} allowed",
+                                     base::printable(count, shown_of_count), most_iterations));
+  }
+  return {};
+}
+
+base::Result<void> check_ntlm_challenge(std::string_view message) {
+  if (message.starts_with(ntlm_challenge_start) && message.size() >= shortest_ntlm_challenge)
+    return {};
+  return base::failure(Cause::protocol,
+                       "the challenge " + base::quote(message) + " is none of NTLM");
+}
+
+}  // namespace mailprobe::sasl
