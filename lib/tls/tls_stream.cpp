@@ -113,6 +113,31 @@ base::Result<void> connect(SSL* ssl, Transport& transport, base::Deadline deadli
   }
 }
 
+// RFC 9266 section 2. No context is the same as the empty one (RFC 8446 section 7.5).
+std::optional<base::ChannelBinding> exported_binding(SSL* ssl) {
+  constexpr std::string_view label = "EXPORTER-Channel-Binding";
+  std::vector<std::uint8_t> bytes(32);
+  const int done = SSL_export_keying_material(ssl, bytes.data(), bytes.size(), label.data(),
+                                              label.size(), nullptr, 0, 0);
+  ERR_clear_error();
+  if (done != 1) return std::nullopt;
+  return base::ChannelBinding{.type = base::ChannelBindingType::tls_exporter,
+                              .bytes = std::move(bytes)};
+}
+
+// RFC 5929 section 3.1: the first Finished message of the handshake. There is no resumption here,
+// so that is the client's, ours.
+std::optional<base::ChannelBinding> unique_binding(SSL* ssl) {
+  // RFC 7627 section 1: without the extended master secret two sessions can have the same.
+  if (SSL_get_extms_support(ssl) != 1) return std::nullopt;
+  std::vector<std::uint8_t> bytes(EVP_MAX_MD_SIZE);
+  const std::size_t length = SSL_get_finished(ssl, bytes.data(), bytes.size());
+  if (length == 0 || length > bytes.size()) return std::nullopt;
+  bytes.resize(length);
+  return base::ChannelBinding{.type = base::ChannelBindingType::tls_unique,
+                              .bytes = std::move(bytes)};
+}
+
 }  // namespace
 
 TlsStream::TlsStream(std::unique_ptr<Transport> transport, Handle<ssl_st> ssl)
@@ -146,6 +171,11 @@ base::Result<TlsStream> TlsStream::handshake(net::Stream& over, const ClientCont
     return base::failure(connected.error());
   transport->lift_budget();
   return TlsStream(std::move(transport), std::move(ssl));
+}
+
+std::optional<base::ChannelBinding> TlsStream::channel_binding() const {
+  return SSL_version(ssl_.get()) == TLS1_3_VERSION ? exported_binding(ssl_.get())
+                                                   : unique_binding(ssl_.get());
 }
 
 bool TlsStream::note_end(int ssl_error) {

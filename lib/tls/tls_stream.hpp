@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/channel_binding.hpp"
 #include "base/deadline.hpp"
 #include "base/result.hpp"
 #include "net/stream.hpp"
@@ -61,6 +62,10 @@ class TlsStream final : public net::Stream {
   base::Result<void> close(base::Deadline deadline);
 
   [[nodiscard]] const HandshakeFacts& facts() const { return facts_; }
+
+  // Of this session; nothing if it has none that can be relied on (TLS 1.2 without the extended
+  // master secret, RFC 7627).
+  [[nodiscard]] std::optional<base::ChannelBinding> channel_binding() const;
 
   // The stream ended without close_notify: somebody may have cut it.
   [[nodiscard]] bool truncated() const { return end_ == End::truncated; }

@@ -57,6 +57,8 @@ class TlsServerConnection {
   // The name that the client asked for, empty if none.
   [[nodiscard]] std::string server_name() const;
 
+  [[nodiscard]] ssl_st* native() const { return ssl_.get(); }
+
  private:
   explicit TlsServerConnection(tls::Handle<ssl_st> ssl) : ssl_(std::move(ssl)) {}
 
