@@ -26,7 +26,7 @@ base::Secret encode_base64(std::string_view bytes) {
   return base::Secret::copy_of(encoded.text());
 }
 
-base::Result<base::Secret> decode_challenge(std::string_view challenge) {
+base::Result<base::Secret> decode_challenge(std::string_view challenge, ServerKnows knows) {
   if (challenge.size() > longest_challenge) {
     return base::failure(Cause::protocol,
                          fmt::format("the challenge is {} octets long, more than the {} allowed",
@@ -35,9 +35,9 @@ base::Result<base::Secret> decode_challenge(std::string_view challenge) {
   GsaslBuffer decoded;
   if (gsasl_base64_from(challenge.data(), challenge.size(), &decoded.bytes, &decoded.size) !=
       GSASL_OK) {
-    return base::failure(
-        Cause::protocol,
-        "the challenge " + base::quote(challenge, shown_of_challenge) + " is not base64");
+    const std::string shown =
+        knows == ServerKnows::secret ? "" : base::quote(challenge, shown_of_challenge) + " ";
+    return base::failure(Cause::protocol, "the challenge " + shown + "is not base64");
   }
   return base::Secret::copy_of(decoded.text());
 }

@@ -12,8 +12,11 @@ namespace mailprobe::sasl {
 
 base::Secret encode_base64(std::string_view bytes);
 
+// Whether a server may have been told the secret, and so may send it back to where it is read.
+enum class ServerKnows { nothing, secret };
+
 // A server's challenge as it stands behind "334 ".
 // Errors: protocol (longer than longest_challenge, not base64).
-base::Result<base::Secret> decode_challenge(std::string_view challenge);
+base::Result<base::Secret> decode_challenge(std::string_view challenge, ServerKnows knows);
 
 }  // namespace mailprobe::sasl

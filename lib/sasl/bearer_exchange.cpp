@@ -28,9 +28,8 @@ class BearerExchange final : public Exchange {
   base::Result<base::Secret> answer(std::string_view challenge) override {
     if (broken_) return base::failure(*broken_);
     if (server_error_) return fail("the server challenges again after it has reported a failure");
-    auto decoded = decode_challenge(challenge);
-    // Not shown: the server has the token and may have written it here.
-    if (!decoded) return fail("the server's answer to the token is not base64");
+    auto decoded = decode_challenge(challenge, ServerKnows::secret);
+    if (!decoded) return fail(decoded.error().message);
     server_error_ = std::string(decoded->reveal());
     return encode_base64(acknowledgement_);
   }

@@ -47,10 +47,7 @@ struct Service {
   std::string name = "smtp";  // RFC 4422 section 4; in the digest-uri of DIGEST-MD5
   std::string host;
   std::uint16_t port = 0;
-  // Needed by a mechanism that binds. With a SCRAM that does not it says "I could have bound, but
-  // you did not offer it" (the flag "y", RFC 5802 section 6), and a server that did offer it
-  // refuses. So give it to such a one only if the server offers no mechanism that binds.
-  std::optional<base::ChannelBinding> binding;
+  std::optional<base::ChannelBinding> binding;  // for a mechanism that binds; others ignore it
 };
 
 class Exchange {
@@ -65,13 +62,13 @@ class Exchange {
   // The initial response, to be called first and once. Nothing if the server speaks first. None of
   // our mechanisms has an empty one, so "=" (RFC 4954 section 4) is never needed. Where a line
   // with it would be too long it may as well answer the server's empty challenge.
-  // Errors: syntax (the user or the password cannot be prepared, RFC 4013), internal.
+  // Errors: internal.
   virtual base::Result<std::optional<base::Secret>> begin() = 0;
 
   // The answer to a challenge as it stands behind "334 "; it may be empty.
   // Errors: protocol (not base64, too long, nonsense, too many iterations, a wrong proof, a
-  // challenge after the last one), syntax as above. After an error the exchange is over: cancel it
-  // with "*" (RFC 4954 section 4); every later call returns the same error.
+  // challenge after the last one), internal. After an error the exchange is over: cancel it with
+  // "*" (RFC 4954 section 4); every later call returns the same error.
   virtual base::Result<base::Secret> answer(std::string_view challenge) = 0;
 
   // To be called after the server's success.
@@ -85,7 +82,8 @@ class Exchange {
 };
 
 // Copies what it needs of the secret.
-// Errors: syntax (not UTF-8, or a control character, in the identity or the secret), tls (the
+// Errors: syntax (the identity or the secret is not UTF-8, holds a control character or, where the
+// mechanism prepares them, what RFC 4013 forbids), tls (the
 // mechanism binds, and there is no binding), internal (libgsasl here lacks the mechanism).
 base::Result<std::unique_ptr<Exchange>> start_exchange(const Mechanism& mechanism,
                                                        const Identity& identity,
