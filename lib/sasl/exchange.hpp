@@ -83,7 +83,7 @@ class Exchange {
 
 // Copies what it needs of the secret.
 // Errors: syntax (the identity or the secret is not UTF-8, holds a control character or, where the
-// mechanism prepares them, what RFC 4013 forbids), tls (the
+// mechanism prepares them, what RFC 4013 forbids; a user too long for NTLM), tls (the
 // mechanism binds, and there is no binding), internal (libgsasl here lacks the mechanism).
 base::Result<std::unique_ptr<Exchange>> start_exchange(const Mechanism& mechanism,
                                                        const Identity& identity,

@@ -3,7 +3,6 @@
 
 #include <cstring>
 #include <new>
-#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -41,7 +40,8 @@ using Handle = std::unique_ptr<Object, Free>;
 // libgsasl hashes a long password anew in every iteration of SCRAM.
 std::uint32_t most_iterations(const base::Secret& password) {
   constexpr std::size_t step = 256;
-  return most_scram_iterations / static_cast<std::uint32_t>(1 + password.reveal().size() / step);
+  const std::size_t steps = password.reveal().size() / step;
+  return most_scram_iterations / static_cast<std::uint32_t>(1 + steps);
 }
 
 Cause cause_of(int status) {
@@ -194,6 +194,10 @@ base::Result<void> check(const Mechanism& mechanism, const Identity& identity,
   if (mechanism.binds_channel && !service.binding) {
     return base::failure(
         Cause::tls, fmt::format("{} needs a channel binding, and there is none", mechanism.name));
+  }
+  if (mechanism.name == "NTLM" && identity.user.size() > longest_ntlm_name) {
+    return base::failure(Cause::syntax, fmt::format("the user is longer than the {} octets of NTLM",
+                                                    longest_ntlm_name));
   }
   if (!prepares(mechanism)) return {};
   if (auto user = check_prepared("user", identity.user); !user) return user;

@@ -73,6 +73,7 @@ base::Error explain(std::span<const std::string> offered, const Possible& possib
     }
   }
   std::vector<std::string> parts;
+  parts.reserve(names_by_reason.size());
   for (const auto& [reason, names] : names_by_reason)
     parts.push_back(base::printable(names).append(", which ").append(reason));
   return {.cause = Cause::rejected, .message = "the server offers " + base::join(parts, "; ")};

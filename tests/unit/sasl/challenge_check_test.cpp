@@ -96,6 +96,46 @@ TEST_CASE("a server's nonce must begin with ours") {
         base::Error{Cause::protocol, "the challenge is no answer to what was sent"});
 }
 
+// With a target's name of this length, said to be there.
+std::string ntlm_challenge(std::uint8_t low, std::uint8_t high, const std::string& offset,
+                           std::size_t name) {
+  const std::string length{static_cast<char>(low), static_cast<char>(high)};
+  return "NTLMSSP\0\2\0\0\0"s + length + length + offset + std::string(28, '\0') +
+         std::string(name, 'A');
+}
+
+TEST_CASE("a target's name of NTLM stands in the message and is no longer than libntlm can take") {
+  struct Row {
+    std::string message;
+    bool good;
+    const char* reason;
+  };
+  const Row rows[] = {
+      {ntlm_challenge(0, 0, "\0\0\0\0"s, 0), true, "none"},
+      {ntlm_challenge(0, 0, "\xff\xff\xff\xff", 0), true, "none, wherever"},
+      {ntlm_challenge(8, 0, "\x30\0\0\0"s, 8), true, "at the end"},
+      {ntlm_challenge(8, 0, "\x31\0\0\0"s, 8), false, "one octet beyond"},
+      {ntlm_challenge(8, 0, "\xff\xff\xff\xff", 8), false, "far away"},
+      {ntlm_challenge(0, 1, "\x30\0\0\0"s, 500), true, "128 characters"},
+      {ntlm_challenge(1, 1, "\x30\0\0\0"s, 500), false, "longer"},
+      {ntlm_challenge(0xff, 0xff, "\x30\0\0\0"s, 500), false, "the longest"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.reason);
+    CHECK(check_ntlm_challenge(row.message).has_value() == row.good);
+  }
+}
+
+TEST_CASE("a user that libntlm has no room for is refused") {
+  CHECK_NOTHROW(start("NTLM", {.user = std::string(longest_ntlm_name, 'u')}));
+  const auto exchange =
+      start_exchange(find_mechanism("NTLM").value(), {.user = std::string(129, 'u')},
+                     base::Secret::copy_of("pencil"), {});
+  REQUIRE_FALSE(exchange);
+  CHECK(exchange.error() ==
+        base::Error{Cause::syntax, "the user is longer than the 128 octets of NTLM"});
+}
+
 TEST_CASE("a challenge of NTLM is whole") {
   const std::string start_of_challenge("NTLMSSP\0\2\0\0\0", 12);
   CHECK(check_ntlm_challenge(start_of_challenge + std::string(20, '\0')));
