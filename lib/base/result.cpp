@@ -8,6 +8,7 @@ std::string_view format_cause(Cause cause) {
     case Cause::timeout: return "timeout";
     case Cause::refused: return "refused";
     case Cause::unreachable: return "unreachable";
+    case Cause::no_route: return "no_route";
     case Cause::closed: return "closed";
     case Cause::protocol: return "protocol";
     case Cause::rejected: return "rejected";

@@ -15,7 +15,8 @@ namespace mailprobe::base {
 enum class Cause {
   timeout,      // nobody answered in time: look at load, firewalls, routes
   refused,      // the port is closed: start the service
-  unreachable,  // no way to the address: look at the network
+  unreachable,  // the network says that nobody is there: look at the host and its network
+  no_route,     // this machine has no way out to such an address: look at its own routes
   closed,       // the peer hung up early: look at its log
   protocol,     // the peer broke its own protocol: look at the software, or who sits in between
   rejected,     // the peer understood and said no: look at its configuration

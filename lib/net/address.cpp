@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 
+#include "base/foreign_text.hpp"
 #include "base/number.hpp"
 
 namespace mailprobe::net {
@@ -51,6 +52,11 @@ std::string Endpoint::format() const {
   const std::string host = address.format();
   const std::string shown = address.family() == Family::v6 ? '[' + host + ']' : host;
   return shown + ':' + std::to_string(port);
+}
+
+std::string format_peer(const Peer& peer) {
+  if (const auto* path = std::get_if<UnixPath>(&peer)) return base::printable(path->path);
+  return std::get<Endpoint>(peer).format();
 }
 
 std::optional<Endpoint> parse_endpoint(std::string_view text, std::uint16_t default_port) {

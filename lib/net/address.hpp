@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 
 namespace mailprobe::net {
 
@@ -51,6 +52,19 @@ struct Endpoint {
 
   auto operator<=>(const Endpoint&) const = default;
 };
+
+// A socket in the file system, as mail servers on the same machine use it for LMTP.
+struct UnixPath {
+  std::string path;
+
+  auto operator<=>(const UnixPath&) const = default;
+};
+
+// Whom a connection goes to.
+using Peer = std::variant<Endpoint, UnixPath>;
+
+// "192.0.2.1:25", "/run/dovecot/lmtp".
+std::string format_peer(const Peer& peer);
 
 // "ADDRESS" or "ADDRESS:PORT"; an IPv6 address with a port stands in brackets.
 std::optional<Endpoint> parse_endpoint(std::string_view text, std::uint16_t default_port);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A connection that carries bytes both ways. TcpStream and TlsStream are the real ones; tests talk
-// through a scripted dialogue.
+// A connection that carries bytes both ways. SocketStream and TlsStream are the real ones; tests
+// talk through a scripted dialogue.
 #pragma once
 
 #include <cstddef>

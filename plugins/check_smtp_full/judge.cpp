@@ -79,7 +79,7 @@ bool is_passed_over(const Options& options, const Observation& seen,
 }
 
 Check judge_passed_over(const Options& options, const SessionObservation& session) {
-  const bool no_route = session.failure->error.cause == base::Cause::unreachable;
+  const bool no_route = session.failure->error.cause == base::Cause::no_route;
   Check check{.text = session.endpoint.format()};
   check.findings.push_back(make(options,
                                 no_route ? finding::address_unreachable : finding::address_failed,

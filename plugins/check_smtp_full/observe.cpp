@@ -11,7 +11,7 @@
 #include "base/parallel.hpp"
 #include "dns/cares_resolver.hpp"
 #include "dns/host_name.hpp"
-#include "net/tcp_stream.hpp"
+#include "net/socket_stream.hpp"
 
 namespace mailprobe::check_smtp_full {
 namespace {
@@ -30,16 +30,16 @@ constexpr std::chrono::seconds patience_for_goodbye{2};
 Instant now() { return std::chrono::steady_clock::now(); }
 
 // RFC 5321 section 4.1.4: a client that has no full name of its own gives its address.
-std::string client_name(const Options& options, const net::TcpStream& stream) {
+std::string client_name(const Options& options, const net::SocketStream& stream) {
   if (options.helo) return *options.helo;
   std::array<char, HOST_NAME_MAX + 1> buffer{};
   gethostname(buffer.data(), buffer.size() - 1);
   const auto own_name = dns::parse_host_name(buffer.data());
   if (own_name && own_name->labels().size() > 1) return own_name->format();
-  const auto address = stream.local_address();
-  if (!address) return "localhost";
+  const auto local = stream.local_endpoint();
+  if (!local) return "localhost";
   // RFC 5321 section 4.1.3
-  return (address->family() == net::Family::v6 ? "[IPv6:" : "[") + address->format() + ']';
+  return (local->address.family() == net::Family::v6 ? "[IPv6:" : "[") + local->address.format() + ']';
 }
 
 // One session, step by step. Each step says whether the next one makes sense.
@@ -69,9 +69,9 @@ class Prober {
 
   bool connect(Deadline deadline) {
     auto stream =
-        timed(Phase::connect, [&] { return net::TcpStream::connect(seen_.endpoint, deadline); });
+        timed(Phase::connect, [&] { return net::SocketStream::connect(seen_.endpoint, deadline); });
     if (!stream) return fail(Phase::connect, stream.error());
-    tcp_ = std::make_unique<net::TcpStream>(std::move(*stream));
+    tcp_ = std::make_unique<net::SocketStream>(std::move(*stream));
     client_name_ = client_name(options_, *tcp_);
     if (options_.encryption != Encryption::implicit) {
       session_.emplace(*tcp_, deadline_);
@@ -164,7 +164,7 @@ class Prober {
   const TlsTools* tools_;
   Deadline deadline_;
   SessionObservation seen_;
-  std::unique_ptr<net::TcpStream> tcp_;
+  std::unique_ptr<net::SocketStream> tcp_;
   std::unique_ptr<tls::TlsStream> tls_;
   std::optional<smtp::Session> session_;
   std::string client_name_;

@@ -190,7 +190,7 @@ const Row rows[] = {
     {"no route to the first address, the second one works",
      [](Options&, Observation& seen) {
        SessionObservation first{.endpoint = *net::parse_endpoint("[2001:db8::1]:25", 25)};
-       first.failure = Failure{Phase::connect, {Cause::unreachable, "no route"}};
+       first.failure = Failure{Phase::connect, {Cause::no_route, "no route"}};
        seen.sessions.insert(seen.sessions.begin(), first);
      },
      "OK",

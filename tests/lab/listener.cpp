@@ -2,18 +2,17 @@
 #include "lab/listener.hpp"
 
 #include <array>
-#include <bit>
 #include <cerrno>
-#include <cstring>
 #include <system_error>
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+
+#include "net/socket_address.hpp"
 
 namespace mailprobe::lab {
 namespace {
@@ -22,19 +21,18 @@ namespace {
   throw std::system_error(errno, std::generic_category(), what);
 }
 
-sockaddr_in to_socket_address(const net::Endpoint& endpoint) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(endpoint.port);
-  std::memcpy(&address.sin_addr, endpoint.address.octets().data(), sizeof address.sin_addr);
-  return address;
+net::SocketAddress to_socket_address(const net::Peer& at) {
+  if (const auto* path = std::get_if<net::UnixPath>(&at))
+    return net::to_socket_address(*path).value();
+  return net::to_socket_address(std::get<net::Endpoint>(at));
 }
 
-std::uint16_t bound_port(int fd) {
-  sockaddr_in address{};
-  socklen_t length = sizeof address;
-  if (getsockname(fd, std::bit_cast<sockaddr*>(&address), &length) != 0) fail("getsockname");
-  return ntohs(address.sin_port);
+net::Peer bound_to(int fd, const net::Peer& wanted) {
+  net::SocketAddress address;
+  address.length = sizeof address.storage;
+  if (getsockname(fd, address.generic(), &address.length) != 0) fail("getsockname");
+  const auto endpoint = net::to_endpoint(address);
+  return endpoint ? net::Peer(*endpoint) : wanted;
 }
 
 }  // namespace
@@ -50,17 +48,14 @@ bool StopSignal::sleep(base::Duration duration) const {
 
 net::Endpoint any_port() { return {*net::IpAddress::parse("127.0.0.1"), 0}; }
 
-Listener::Listener(Handler handler, const net::Endpoint& at)
-    : handler_(std::move(handler)),
-      socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
-      endpoint_(at) {
+Listener::Listener(Handler handler, const net::Peer& at) : handler_(std::move(handler)), at_(at) {
+  const net::SocketAddress address = to_socket_address(at);
+  socket_ = base::UniqueFd(socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const int on = 1;
   setsockopt(socket_.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  const sockaddr_in address = to_socket_address(at);
-  if (bind(socket_.get(), std::bit_cast<const sockaddr*>(&address), sizeof address) != 0)
-    fail("bind");
+  if (bind(socket_.get(), address.generic(), address.length) != 0) fail("bind");
   if (listen(socket_.get(), SOMAXCONN) != 0) fail("listen");
-  endpoint_.port = bound_port(socket_.get());
+  at_ = bound_to(socket_.get(), at);
   acceptor_ = std::thread([this] { accept_all(); });
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A TCP server on a loopback address that runs one function per connection, each in a thread
-// of its own. Destroying it ends every connection and joins every thread.
+// A server on a loopback address, or on a socket in the file system, that runs one function per
+// connection, each in a thread of its own. Destroying it ends every connection and joins every
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -38,14 +39,15 @@ class Listener {
   // the descriptor is shut down or the signal is raised.
   using Handler = std::function<void(int fd, const StopSignal& stop)>;
 
-  // IPv4 loopback addresses only; port 0 takes a free one. Throws std::system_error.
-  explicit Listener(Handler handler, const net::Endpoint& at = any_port());
+  // At a loopback address, where port 0 takes a free one, or at a path. Throws std::system_error.
+  explicit Listener(Handler handler, const net::Peer& at = any_port());
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
   ~Listener();
 
-  [[nodiscard]] std::uint16_t port() const { return endpoint_.port; }
-  [[nodiscard]] const net::Endpoint& endpoint() const { return endpoint_; }
+  [[nodiscard]] std::uint16_t port() const { return endpoint().port; }
+  // Not for one at a path.
+  [[nodiscard]] const net::Endpoint& endpoint() const { return std::get<net::Endpoint>(at_); }
   [[nodiscard]] std::size_t connections() const;  // accepted so far
 
  private:
@@ -60,7 +62,7 @@ class Listener {
   Handler handler_;
   StopSignal stop_;
   base::UniqueFd socket_;
-  net::Endpoint endpoint_;
+  net::Peer at_;
   mutable std::mutex mutex_;
   std::list<Client> clients_;
   std::thread acceptor_;

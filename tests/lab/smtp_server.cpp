@@ -72,7 +72,7 @@ class Conversation {
 
 }  // namespace
 
-SmtpServer::SmtpServer(SmtpSettings settings, const net::Endpoint& at)
+SmtpServer::SmtpServer(SmtpSettings settings, const net::Peer& at)
     : settings_(std::move(settings)),
       listener_(
           [this](int fd, const StopSignal& stop) {

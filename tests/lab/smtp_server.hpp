@@ -29,7 +29,7 @@ struct SmtpSettings {
 
 class SmtpServer {
  public:
-  explicit SmtpServer(SmtpSettings settings, const net::Endpoint& at = any_port());
+  explicit SmtpServer(SmtpSettings settings, const net::Peer& at = any_port());
 
   [[nodiscard]] const net::Endpoint& endpoint() const { return listener_.endpoint(); }
   [[nodiscard]] std::uint16_t port() const { return listener_.port(); }

@@ -20,7 +20,7 @@
 #include <sys/wait.h>
 
 #include "base/unique_fd.hpp"
-#include "net/tcp_stream.hpp"
+#include "net/socket_stream.hpp"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to the program
 
@@ -195,7 +195,7 @@ std::uint16_t free_port() {
 
 bool accepts_connections(std::uint16_t port) {
   const auto endpoint = net::parse_endpoint("127.0.0.1", port);
-  return net::TcpStream::connect(*endpoint, Deadline::after(1s)).has_value();
+  return net::SocketStream::connect(*endpoint, Deadline::after(1s)).has_value();
 }
 
 }  // namespace mailprobe::test

@@ -52,7 +52,7 @@ TEST_CASE("both ends of a session have the same channel binding") {
       connection.write_all(row.at_server(connection.native()));
       connection.read_line();
     });
-    net::TcpStream tcp = connect_to(server.listener());
+    net::SocketStream tcp = connect_to(server.listener());
     auto stream = shake_hands(tcp);
     REQUIRE(stream);
     std::array<char, 100> theirs{};
@@ -71,10 +71,10 @@ TEST_CASE("two sessions with one server have different channel bindings") {
     const TlsServer server(settings(version), [](lab::TlsServerConnection& connection, int) {
       connection.read_line();
     });
-    net::TcpStream first_tcp = connect_to(server.listener());
+    net::SocketStream first_tcp = connect_to(server.listener());
     const auto first = shake_hands(first_tcp);
     REQUIRE(first);
-    net::TcpStream second_tcp = connect_to(server.listener());
+    net::SocketStream second_tcp = connect_to(server.listener());
     const auto second = shake_hands(second_tcp);
     REQUIRE(second);
     CHECK(first->channel_binding() != second->channel_binding());
@@ -85,7 +85,7 @@ TEST_CASE("a session without the extended master secret binds nothing") {
   const TlsServer server(settings(lab::TlsVersion::tls_1_2),
                          [](lab::TlsServerConnection& connection, int) { connection.read_line(); });
   SSL_CTX_set_options(server.context().native(), SSL_OP_NO_EXTENDED_MASTER_SECRET);
-  net::TcpStream tcp = connect_to(server.listener());
+  net::SocketStream tcp = connect_to(server.listener());
   const auto stream = shake_hands(tcp);
   REQUIRE(stream);
   CHECK_FALSE(stream->channel_binding().has_value());

@@ -45,7 +45,7 @@ TEST_CASE("both versions of TLS that are allowed give an encrypted session and i
     const TlsServer server(
         {.identities = {authority().issue_for("mail.example.org")}, .highest = row.highest},
         nothing_more);
-    net::TcpStream tcp = connect_to(server.listener());
+    net::SocketStream tcp = connect_to(server.listener());
     const auto stream = shake_hands(tcp);
     REQUIRE(stream);
     const HandshakeFacts& facts = stream->facts();
@@ -86,7 +86,7 @@ TEST_CASE("the key exchange and the signature are named") {
     const auto identity = authority().issue({.names = {"mail.example.org"}, .key = row.key});
     const TlsServer server(
         {.identities = {identity}, .highest = row.highest, .ciphers = row.ciphers}, nothing_more);
-    net::TcpStream tcp = connect_to(server.listener());
+    net::SocketStream tcp = connect_to(server.listener());
     const auto stream = shake_hands(tcp);
     REQUIRE(stream);
     CHECK(stream->facts().group.starts_with(row.group));
@@ -98,7 +98,7 @@ TEST_CASE("the key exchange and the signature are named") {
 TEST_CASE("of two certificates of a server the one on the curve is chosen") {
   const TlsServer server(
       {.identities = {issued_for_rsa(), authority().issue_for("mail.example.org")}}, nothing_more);
-  net::TcpStream tcp = connect_to(server.listener());
+  net::SocketStream tcp = connect_to(server.listener());
   const auto stream = shake_hands(tcp);
   REQUIRE(stream);
   CHECK(stream->facts().chain.at(0).facts().key_type == "EC prime256v1");
@@ -110,7 +110,7 @@ TEST_CASE("a certificate with every defect does not stop the handshake") {
                                                 .key = lab::KeyType::rsa_1024,
                                                 .digest = "SHA1"});
   const TlsServer server({.identities = {identity}}, nothing_more);
-  net::TcpStream tcp = connect_to(server.listener());
+  net::SocketStream tcp = connect_to(server.listener());
   const auto stream = shake_hands(tcp);
   REQUIRE(stream);
   CHECK(verify_chain(stream->facts().chain, trust(), "mail.example.org",
@@ -136,7 +136,7 @@ TEST_CASE("the name of the host is sent, an address is not") {
   });
   for (const Row& row : rows) {
     CAPTURE(row.reason);
-    net::TcpStream tcp = connect_to(server.listener());
+    net::SocketStream tcp = connect_to(server.listener());
     auto stream = TlsStream::handshake(tcp, client(), row.sni, soon());
     REQUIRE(stream);
     std::array<char, 100> line{};
@@ -212,7 +212,7 @@ TEST_CASE("a server of TLS 1.1 is told to be too old") {
                           .lowest = lab::TlsVersion::tls_1_0,
                           .highest = lab::TlsVersion::tls_1_1},
                          nothing_more);
-  net::TcpStream tcp = connect_to(server.listener());
+  net::SocketStream tcp = connect_to(server.listener());
   const char* message =
       "the peer refused: protocol version (alert 70); the peer offers nothing newer than TLS 1.1";
   CHECK(failure_over(tcp) == base::Error{Cause::tls, message});
@@ -235,7 +235,7 @@ TEST_CASE("a peer that hangs up after any byte of the handshake is told to have 
   int cut_off = 0;
   for (std::size_t allowed = 0; allowed < 4000; allowed += 29) {
     CAPTURE(allowed);
-    net::TcpStream tcp = connect_to(server.listener());
+    net::SocketStream tcp = connect_to(server.listener());
     CutStream cut(tcp, allowed, CutStream::Cut::ends);
     const auto stream = shake_hands(cut);
     if (stream) break;
@@ -251,11 +251,11 @@ TEST_CASE("what fails below keeps its cause") {
   const TlsServer server(nothing_more);
   for (const std::size_t allowed : {std::size_t{0}, std::size_t{3}, std::size_t{500}}) {
     CAPTURE(allowed);
-    net::TcpStream tcp = connect_to(server.listener());
+    net::SocketStream tcp = connect_to(server.listener());
     CutStream cut(tcp, allowed, CutStream::Cut::fails);
     CHECK(failure_over(cut) == base::Error{Cause::unreachable, "TLS handshake: the route is gone"});
   }
-  net::TcpStream tcp = connect_to(server.listener());
+  net::SocketStream tcp = connect_to(server.listener());
   CutStream cut(tcp, 0, CutStream::Cut::ends);
   cut.break_with({Cause::closed, "the connection was reset by the peer"});
   CHECK(failure_over(cut) ==
@@ -264,10 +264,10 @@ TEST_CASE("what fails below keeps its cause") {
 
 TEST_CASE("an exception from below comes through OpenSSL unharmed") {
   const TlsServer server(nothing_more);
-  net::TcpStream tcp = connect_to(server.listener());
+  net::SocketStream tcp = connect_to(server.listener());
   CutStream reading(tcp, 100, CutStream::Cut::throws);
   CHECK_THROWS_WITH(static_cast<void>(shake_hands(reading)), "the stream threw");
-  net::TcpStream second = connect_to(server.listener());
+  net::SocketStream second = connect_to(server.listener());
   CutStream writing(second, 0, CutStream::Cut::ends);
   writing.throw_on_write();
   CHECK_THROWS_WITH(static_cast<void>(shake_hands(writing)), "the stream threw");
@@ -279,7 +279,7 @@ struct Timed {
 };
 
 Timed against_a_deadline(const lab::Listener& listener) {
-  net::TcpStream tcp = connect_to(listener);
+  net::SocketStream tcp = connect_to(listener);
   const auto start = std::chrono::steady_clock::now();
   base::Error error = failure_over(tcp, base::Deadline::after(300ms));
   return {std::move(error), std::chrono::steady_clock::now() - start};
@@ -325,13 +325,13 @@ TEST_CASE("certificates of 190 kB are refused, those below the limit are not") {
   };
   {
     const TlsServer server({.identities = {with_names(1500)}}, nothing_more);
-    net::TcpStream tcp = connect_to(server.listener());
+    net::SocketStream tcp = connect_to(server.listener());
     const auto stream = shake_hands(tcp);
     REQUIRE(stream);
     CHECK(stream->facts().chain.at(0).facts().dns_names.size() == 1501);
   }
   const TlsServer server({.identities = {with_names(3200)}}, nothing_more);
-  net::TcpStream tcp = connect_to(server.listener());
+  net::SocketStream tcp = connect_to(server.listener());
   const base::Error error = failure_over(tcp);
   CHECK(error.cause == Cause::tls);
   CHECK(error.message ==
@@ -347,7 +347,7 @@ TEST_CASE("TLS begins where STARTTLS ended the plain text") {
     if (auto connection = lab::TlsServerConnection::accept(context, fd))
       connection->write_all("secret");
   });
-  net::TcpStream tcp = connect_to(listener);
+  net::SocketStream tcp = connect_to(listener);
   REQUIRE(tcp.write_all("STARTTLS\r\n", soon()));
   std::string reply;
   std::array<char, 8> buffer{};

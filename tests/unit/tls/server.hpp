@@ -10,7 +10,7 @@
 
 #include "lab/listener.hpp"
 #include "lab/tls_server.hpp"
-#include "net/tcp_stream.hpp"
+#include "net/socket_stream.hpp"
 #include "tls/client_context.hpp"
 #include "tls/tls_stream.hpp"
 #include "unit/tls/fixtures.hpp"
@@ -24,8 +24,8 @@ inline const ClientContext& client() {
   return made;
 }
 
-inline net::TcpStream connect_to(const lab::Listener& listener) {
-  auto stream = net::TcpStream::connect(listener.endpoint(), soon());
+inline net::SocketStream connect_to(const lab::Listener& listener) {
+  auto stream = net::SocketStream::connect(listener.endpoint(), soon());
   if (!stream) throw std::runtime_error(stream.error().message);
   return std::move(stream).value();
 }

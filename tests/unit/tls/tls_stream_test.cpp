@@ -59,7 +59,7 @@ struct Session {
     return std::move(stream).value();
   }
 
-  net::TcpStream tcp;
+  net::SocketStream tcp;
   CutStream below;
   TlsStream tls;
 };

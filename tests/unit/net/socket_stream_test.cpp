@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "net/tcp_stream.hpp"
+#include "net/socket_stream.hpp"
 
 #include <array>
 #include <string>
@@ -10,6 +10,7 @@
 #include "lab/listener.hpp"
 #include "support/full_listener.hpp"
 #include "support/process.hpp"
+#include "support/temp_directory.hpp"
 
 using namespace mailprobe;
 using namespace std::chrono_literals;
@@ -18,12 +19,12 @@ using base::Deadline;
 using lab::Connection;
 using lab::Listener;
 using lab::StopSignal;
-using net::TcpStream;
+using net::SocketStream;
 
 namespace {
 
-base::Result<TcpStream> connect(const Listener& listener) {
-  return TcpStream::connect(listener.endpoint(), Deadline::after(5s));
+base::Result<SocketStream> connect(const Listener& listener) {
+  return SocketStream::connect(listener.endpoint(), Deadline::after(5s));
 }
 
 }  // namespace
@@ -50,23 +51,23 @@ TEST_CASE("bytes go both ways, and the end is the end") {
   REQUIRE(stream->write_all("quit\r\n", Deadline::after(5s)));
   CHECK(stream->read_some(chunk, Deadline::after(5s)) == 0U);
   CHECK(stream->readable() == true);
-  CHECK(stream->local_address()->format() == "127.0.0.1");
+  CHECK(stream->local_endpoint()->address.format() == "127.0.0.1");
 }
 
 TEST_CASE("a port that nobody listens on refuses") {
-  const auto stream =
-      TcpStream::connect(*net::parse_endpoint("127.0.0.1", test::free_port()), Deadline::after(5s));
+  const auto stream = SocketStream::connect(*net::parse_endpoint("127.0.0.1", test::free_port()),
+                                            Deadline::after(5s));
   REQUIRE_FALSE(stream);
   CHECK(stream.error().cause == Cause::refused);
   CHECK(stream.error().message.find("127.0.0.1:") != std::string::npos);
 }
 
-TEST_CASE("an address that TCP has no way to is unreachable, not refused") {
+TEST_CASE("an address that this machine has no route to is not refused") {
   const auto stream =
-      TcpStream::connect(*net::parse_endpoint("255.255.255.255", 25), Deadline::after(2s));
+      SocketStream::connect(*net::parse_endpoint("255.255.255.255", 25), Deadline::after(2s));
   REQUIRE_FALSE(stream);
   CAPTURE(stream.error().message);
-  CHECK(stream.error().cause == Cause::unreachable);
+  CHECK(stream.error().cause == Cause::no_route);
 }
 
 TEST_CASE("a connection that nobody completes ends with the deadline") {
@@ -74,7 +75,7 @@ TEST_CASE("a connection that nobody completes ends with the deadline") {
   // half-open.
   const test::FullListener full;
   const auto begin = std::chrono::steady_clock::now();
-  const auto stream = TcpStream::connect(full.endpoint(), Deadline::after(100ms));
+  const auto stream = SocketStream::connect(full.endpoint(), Deadline::after(100ms));
   REQUIRE_FALSE(stream);
   CHECK(stream.error().cause == Cause::timeout);
   CHECK(std::chrono::steady_clock::now() - begin >= 100ms);
@@ -135,4 +136,44 @@ TEST_CASE("a reset is a closed connection, for a reader and for a writer") {
   while (sent)
     sent = stream->write_all("more\r\n", Deadline::after(5s));
   CHECK(sent.error().cause == Cause::closed);
+}
+
+TEST_CASE("a socket in the file system is a peer like any other") {
+  const test::TempDirectory directory;
+  const net::UnixPath path{directory.path() + "/lmtp"};
+  CHECK(net::format_peer(path) == path.path);
+
+  const auto absent = SocketStream::connect(path, Deadline::after(5s));
+  REQUIRE_FALSE(absent);
+  CHECK(absent.error().cause == Cause::unreachable);
+  CHECK(absent.error().message.find(path.path) != std::string::npos);
+
+  const Listener silent([](int fd, const StopSignal& stop) { Connection(fd, stop).stay_silent(); },
+                        path);
+  auto stream = SocketStream::connect(path, Deadline::after(5s));
+  REQUIRE(stream);
+  CHECK_FALSE(stream->local_endpoint());
+  CHECK(stream->readable() == false);
+}
+
+TEST_CASE("a path that no socket can have is refused before anything is tried") {
+  for (const std::string& path : {std::string(), "/" + std::string(107, 'x')}) {
+    const auto stream = SocketStream::connect(net::UnixPath{path}, Deadline::after(5s));
+    REQUIRE_FALSE(stream);
+    CHECK(stream.error().cause == Cause::syntax);
+  }
+}
+
+TEST_CASE("a connection comes from the address that was asked for") {
+  const Listener silent([](int fd, const StopSignal& stop) { Connection(fd, stop).stay_silent(); });
+  const auto source = *net::IpAddress::parse("127.0.0.9");
+  const auto stream = SocketStream::connect(silent.endpoint(), Deadline::after(5s), source);
+  REQUIRE(stream);
+  CHECK(stream->local_endpoint()->address == source);
+
+  const auto foreign = *net::IpAddress::parse("192.0.2.1");
+  const auto refused = SocketStream::connect(silent.endpoint(), Deadline::after(5s), foreign);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().cause == Cause::no_route);
+  CHECK(refused.error().message.find("192.0.2.1") != std::string::npos);
 }

@@ -1,54 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "net/tcp_stream.hpp"
+#include "net/socket_stream.hpp"
 
-#include <algorithm>
 #include <array>
-#include <bit>
 #include <cerrno>
-#include <cstring>
 #include <system_error>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/socket.h>
+
+#include "net/socket_address.hpp"
 
 namespace mailprobe::net {
 namespace {
 
 using base::Cause;
 
-struct SocketAddress {
-  sockaddr_storage storage{};
-  socklen_t length = 0;
-};
-
-SocketAddress to_socket_address(const Endpoint& endpoint) {
-  SocketAddress socket_address;
-  const auto octets = endpoint.address.octets();
-  if (endpoint.address.family() == Family::v4) {
-    sockaddr_in v4{};
-    v4.sin_family = AF_INET;
-    v4.sin_port = htons(endpoint.port);
-    std::memcpy(&v4.sin_addr, octets.data(), octets.size());
-    std::memcpy(&socket_address.storage, &v4, sizeof v4);
-    socket_address.length = sizeof v4;
-  } else {
-    sockaddr_in6 v6{};
-    v6.sin6_family = AF_INET6;
-    v6.sin6_port = htons(endpoint.port);
-    std::memcpy(&v6.sin6_addr, octets.data(), octets.size());
-    std::memcpy(&socket_address.storage, &v6, sizeof v6);
-    socket_address.length = sizeof v6;
-  }
-  return socket_address;
-}
-
 std::string system_message(int error) { return std::generic_category().message(error); }
 
-std::unexpected<base::Error> connect_failure(const Endpoint& to, int error) {
-  const std::string where = to.format();
+std::unexpected<base::Error> connect_failure(const Peer& to, int error) {
+  const std::string where = format_peer(to);
   switch (error) {
     case ECONNREFUSED: return base::failure(Cause::refused, "connection to " + where + " refused");
+    case EAGAIN:  // unix(7): the queue of the listener is full
+      return base::failure(Cause::refused, where + " takes no more connections");
     case ETIMEDOUT: return base::failure(Cause::timeout, "connection to " + where + " timed out");
     case ECONNRESET:
       return base::failure(Cause::closed, "connection to " + where + " reset while it was made");
@@ -57,11 +31,14 @@ std::unexpected<base::Error> connect_failure(const Endpoint& to, int error) {
       return base::failure(Cause::permission, "this machine forbids the connection to " + where +
                                                   ": " + system_message(error));
     case ENETUNREACH:
-    case EHOSTUNREACH:
     case ENETDOWN:
-    case EHOSTDOWN:
     case EADDRNOTAVAIL:
     case EAFNOSUPPORT:
+      return base::failure(Cause::no_route,
+                           "no route from here to " + where + ": " + system_message(error));
+    case EHOSTUNREACH:
+    case EHOSTDOWN:
+    case ENOENT:
       return base::failure(Cause::unreachable,
                            where + " cannot be reached: " + system_message(error));
     default:
@@ -96,47 +73,58 @@ int pending_error(int fd) {
   return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) == 0 ? error : errno;
 }
 
+base::Result<SocketAddress> address_of(const Peer& peer) {
+  if (const auto* path = std::get_if<UnixPath>(&peer)) return to_socket_address(*path);
+  return to_socket_address(std::get<Endpoint>(peer));
+}
+
+base::Result<void> bind_to(int fd, const IpAddress& source) {
+  const SocketAddress address = to_socket_address(Endpoint{source, 0});
+  if (bind(fd, address.generic(), address.length) == 0) return {};
+  return base::failure(Cause::no_route, "this machine cannot send from " + source.format() + ": " +
+                                            system_message(errno));
+}
+
 }  // namespace
 
-base::Result<TcpStream> TcpStream::connect(const Endpoint& to, base::Deadline deadline) {
-  const int domain = to.address.family() == Family::v4 ? AF_INET : AF_INET6;
+base::Result<SocketStream> SocketStream::connect(const Peer& to, base::Deadline deadline,
+                                                 const std::optional<IpAddress>& source) {
+  const auto address = address_of(to);
+  if (!address) return base::failure(address.error());
+  const int domain = address->storage.ss_family;
   base::UniqueFd fd(socket(domain, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!fd) return connect_failure(to, errno);
-  // A session is short lines with an answer each: Nagle's delay would only add to the times
-  // measured.
-  const int on = 1;
-  setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-
-  const SocketAddress address = to_socket_address(to);
-  const auto* generic = std::bit_cast<const sockaddr*>(&address.storage);
-  if (::connect(fd.get(), generic, address.length) != 0) {
+  if (domain != AF_UNIX) {
+    // A session is short lines with an answer each: Nagle's delay would only add to the times
+    // measured.
+    const int on = 1;
+    setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (source) {
+      if (const auto bound = bind_to(fd.get(), *source); !bound)
+        return base::failure(bound.error());
+    }
+  }
+  if (::connect(fd.get(), address->generic(), address->length) != 0) {
     if (errno != EINPROGRESS && errno != EINTR) return connect_failure(to, errno);
     if (wait_on(fd.get(), POLLOUT, deadline) == base::Wait::expired)
       return connect_failure(to, ETIMEDOUT);
     if (const int error = pending_error(fd.get())) return connect_failure(to, error);
   }
-  return TcpStream(std::move(fd));
+  return SocketStream(std::move(fd));
 }
 
-base::Result<IpAddress> TcpStream::local_address() const {
+base::Result<Endpoint> SocketStream::local_endpoint() const {
   SocketAddress local;
   local.length = sizeof local.storage;
-  if (getsockname(fd_.get(), std::bit_cast<sockaddr*>(&local.storage), &local.length) != 0) {
+  if (getsockname(fd_.get(), local.generic(), &local.length) != 0) {
     return base::failure(Cause::internal, "getsockname: " + system_message(errno));
   }
-  if (local.storage.ss_family == AF_INET) {
-    std::array<std::uint8_t, 4> octets{};
-    const auto* v4 = std::bit_cast<const sockaddr_in*>(&local.storage);
-    std::memcpy(octets.data(), &v4->sin_addr, octets.size());
-    return IpAddress::v4(octets);
-  }
-  std::array<std::uint8_t, 16> octets{};
-  const auto* v6 = std::bit_cast<const sockaddr_in6*>(&local.storage);
-  std::memcpy(octets.data(), &v6->sin6_addr, octets.size());
-  return IpAddress::v6(octets);
+  const auto endpoint = to_endpoint(local);
+  if (!endpoint) return base::failure(Cause::internal, "this connection has no IP address");
+  return *endpoint;
 }
 
-base::Result<std::size_t> TcpStream::read_some(std::span<char> into, base::Deadline deadline) {
+base::Result<std::size_t> SocketStream::read_some(std::span<char> into, base::Deadline deadline) {
   for (;;) {
     if (wait_on(fd_.get(), POLLIN, deadline) == base::Wait::expired) {
       return base::failure(Cause::timeout, "no answer in time");
@@ -147,7 +135,7 @@ base::Result<std::size_t> TcpStream::read_some(std::span<char> into, base::Deadl
   }
 }
 
-base::Result<void> TcpStream::write_all(std::string_view bytes, base::Deadline deadline) {
+base::Result<void> SocketStream::write_all(std::string_view bytes, base::Deadline deadline) {
   while (!bytes.empty()) {
     const ssize_t count = send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (count >= 0) {
@@ -163,7 +151,7 @@ base::Result<void> TcpStream::write_all(std::string_view bytes, base::Deadline d
   return {};
 }
 
-base::Result<bool> TcpStream::readable() {
+base::Result<bool> SocketStream::readable() {
   char byte = 0;
   const ssize_t count = recv(fd_.get(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
   if (count >= 0) return true;
