@@ -36,12 +36,17 @@ bool wanted(Family family, Families families) {
 }
 
 // Those of the wanted families, IPv4 before IPv6 and otherwise in their order.
+// A name may be listed twice with one address; that is still one address.
+void add_once(std::vector<IpAddress>& addresses, const IpAddress& address) {
+  if (std::ranges::find(addresses, address) == addresses.end()) addresses.push_back(address);
+}
+
 std::vector<IpAddress> select(const std::vector<IpAddress>& all, Families families) {
   std::vector<IpAddress> selected;
   for (const Family family : {Family::v4, Family::v6}) {
-    std::ranges::copy_if(all, std::back_inserter(selected), [&](const IpAddress& address) {
-      return address.family() == family && wanted(family, families);
-    });
+    for (const IpAddress& address : all) {
+      if (address.family() == family && wanted(family, families)) add_once(selected, address);
+    }
   }
   return selected;
 }
@@ -97,9 +102,9 @@ std::vector<Question> to_questions(const std::vector<Name>& names,
 
 void append_addresses(std::vector<IpAddress>& addresses, const Answer& answer) {
   for (const A& a : data_of<A>(answer.records))
-    addresses.push_back(a.address);
+    add_once(addresses, a.address);
   for (const Aaaa& aaaa : data_of<Aaaa>(answer.records))
-    addresses.push_back(aaaa.address);
+    add_once(addresses, aaaa.address);
 }
 
 std::string explain_failures(std::span<const Answer> answers) {

@@ -36,7 +36,7 @@ struct HostLookup {
 enum class AddressSource : std::uint8_t { localhost, hosts_file, dns };
 
 struct HostAddresses {
-  std::vector<net::IpAddress> addresses;  // at least one; IPv4 before IPv6, each as answered
+  std::vector<net::IpAddress> addresses;  // at least one, each once; IPv4 first, as answered
   AddressSource source = AddressSource::dns;
   Name name;                  // which was found: with its search domain
   std::vector<Name> aliases;  // as in Answer

@@ -55,6 +55,8 @@ constexpr const char* zone = R"(
   texts.example.net.  A     192.0.2.11
   !servfail broken.example.org. A
   broken.example.net. A     192.0.2.12
+  twice.example.org.  A     192.0.2.13
+  twice.example.org.  A     192.0.2.13
 )";
 
 }  // namespace
@@ -75,6 +77,7 @@ TEST_CASE("the addresses of a host are found, or why there are none") {
       {"mx.example.org", Families::v4, "192.0.2.2 192.0.2.1", none, "", "IPv4 only"},
       {"mx.example.org", Families::v6, "2001:db8::1", none, "", "IPv6 only"},
       {"www.example.org", Families::v6, "2001:db8::1", none, "", "by an alias"},
+      {"twice.example.org", Families::v4, "192.0.2.13", none, "", "an address counts once"},
       {"v4.example.org", Families::v6, "", LookupFailure::no_address,
        "v4.example.org has no IPv6 address", "not of this family"},
       {"text.example.org", Families::v4, "", LookupFailure::no_address,
