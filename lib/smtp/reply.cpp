@@ -103,6 +103,12 @@ base::Result<Reply> ReplyReader::read(net::Stream& stream, base::Deadline deadli
   return reply;
 }
 
+ReplyReader ReplyReader::successor() const {
+  ReplyReader next;
+  next.session_octets_ = session_octets_;
+  return next;
+}
+
 base::Result<ReplyReader::Line> ReplyReader::read_line(net::Stream& stream,
                                                        base::Deadline deadline) {
   for (;;) {

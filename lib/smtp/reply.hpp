@@ -77,6 +77,10 @@ class ReplyReader {
   // Bytes that were read from the stream elsewhere and come before what it has yet.
   void put(std::string_view bytes) { buffer_ += bytes; }
 
+  // The same, for what comes over another stream of the same session: nothing is left over, and
+  // session_limit goes on to count.
+  [[nodiscard]] ReplyReader successor() const;
+
   // Bytes that came behind the last reply.
   [[nodiscard]] std::string_view leftover() const { return buffer_; }
   [[nodiscard]] Violation violation() const { return violation_; }

@@ -46,9 +46,16 @@ base::Result<void> Session::expect_silence_before_tls() {
   return base::failure(Cause::protocol, "plaintext after STARTTLS: " + base::quote(*unasked));
 }
 
+base::Result<void> Session::expect_nothing_more() {
+  if (reader_.leftover().empty()) return {};
+  violation_ = Violation::early_talk;
+  return base::failure(Cause::protocol,
+                       "the server went on after its goodbye: " + base::quote(reader_.leftover()));
+}
+
 void Session::continue_over(net::Stream& stream) {
   stream_ = &stream;
-  reader_ = ReplyReader();
+  reader_ = reader_.successor();
   note(Speaker::note, "TLS begins");
 }
 
@@ -78,7 +85,13 @@ base::Result<std::string_view> Session::unasked_bytes() {
 }
 
 void Session::note(Speaker speaker, std::string text) {
-  if (transcript_.size() < transcript_limit) transcript_.push_back({speaker, std::move(text)});
+  if (transcript_octets_ > transcript_octet_limit) return;
+  transcript_octets_ += text.size() + sizeof(TranscriptLine);
+  if (transcript_octets_ > transcript_octet_limit) {
+    speaker = Speaker::note;
+    text = "the rest is not kept";
+  }
+  transcript_.push_back({speaker, std::move(text)});
 }
 
 base::Result<Hello> say_hello(Session& session, std::string_view client_name) {

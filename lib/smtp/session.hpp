@@ -19,7 +19,8 @@ struct TranscriptLine {
   std::string text;  // as it was on the wire, without the end of line
 };
 
-inline constexpr std::size_t transcript_limit = 400;  // lines kept
+inline constexpr std::size_t transcript_octet_limit =
+    64UL * 1024;  // in memory; then a note says so
 
 class Session {
  public:
@@ -40,6 +41,10 @@ class Session {
   // RFC 3207 section 4 and 6: nothing may lie between the 220 and the handshake.
   base::Result<void> expect_silence_before_tls();
 
+  // After the reply to QUIT the server has no more to say (RFC 5321 section 4.1.1.10). Looks only
+  // at what is there already.
+  base::Result<void> expect_nothing_more();
+
   // Goes on over the encrypted stream. Nothing that was said before counts any more (section 4.2).
   void continue_over(net::Stream& stream);
 
@@ -57,6 +62,7 @@ class Session {
   ReplyReader reader_;
   Violation violation_ = Violation::none;
   std::vector<TranscriptLine> transcript_;
+  std::size_t transcript_octets_ = 0;
 };
 
 // The answer to EHLO, or to HELO where EHLO is not known.

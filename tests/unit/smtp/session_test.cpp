@@ -153,11 +153,26 @@ TEST_CASE("an error of the stream ends a command") {
 TEST_CASE("a transcript is bounded") {
   Dialogue dialogue{"S~ 220-" + [] {
     std::string lines;
-    for (int i = 0; i < 900; ++i)
-      lines += "x\r\n220-";
+    for (int i = 0; i < 990; ++i)
+      lines += std::string(50, 'x') + "\r\n220-";
     return lines + "\r\n220 end\r\n";
   }()};
   Session session(dialogue, soon());
   REQUIRE(session.greeting());
-  CHECK(session.transcript().size() == smtp::transcript_limit);
+  CHECK(session.transcript().size() * sizeof(smtp::TranscriptLine) <=
+        smtp::transcript_octet_limit + sizeof(smtp::TranscriptLine));
+  CHECK(session.transcript().back().text == "the rest is not kept");
+}
+
+TEST_CASE("what a server says behind its goodbye is noticed") {
+  Dialogue dialogue{"C: QUIT", "S~ 221 Bye\r\n250 injected\r\n"};
+  Session session(dialogue, soon());
+  REQUIRE(session.command("QUIT"));
+  CHECK(session.expect_nothing_more().error().cause == Cause::protocol);
+  CHECK(session.violation() == Violation::early_talk);
+
+  Dialogue polite{"C: QUIT", "S: 221 Bye", "S! close"};
+  Session other(polite, soon());
+  REQUIRE(other.command("QUIT"));
+  CHECK(other.expect_nothing_more());
 }
