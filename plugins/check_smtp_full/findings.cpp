@@ -22,6 +22,11 @@ const FindingKind dns_incomplete{
     "smtp.dns_incomplete", Status::warning,
     "addresses were found, but the DNS could not be asked for all of them",
     "look at the DNS server named: senders may fail to find the host, too", "RFC 5321 section 5.1"};
+const FindingKind too_many_addresses{
+    "smtp.too_many_addresses", Status::warning,
+    "the host has more addresses than one check looks at",
+    "see whether the DNS answers what you have published; check the others by address",
+    "RFC 5321 section 5.1"};
 const FindingKind address_failed{"smtp.address_failed", Status::warning,
                                  "one address of the host takes no connection, another one does",
                                  "start the service on that address, or take it out of the DNS",
@@ -203,6 +208,7 @@ plugin::Catalogue catalogue() {
                                               no_address,
                                               dns_failed,
                                               dns_incomplete,
+                                              too_many_addresses,
                                               connect_failed,
                                               address_failed,
                                               address_unreachable,

@@ -14,6 +14,7 @@ extern const plugin::FindingKind dns_failed;
 extern const plugin::FindingKind dns_incomplete;
 extern const plugin::FindingKind address_failed;
 extern const plugin::FindingKind address_unreachable;
+extern const plugin::FindingKind too_many_addresses;
 extern const plugin::FindingKind connect_failed;
 extern const plugin::FindingKind timeout;
 extern const plugin::FindingKind connection_closed;

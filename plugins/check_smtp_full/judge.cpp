@@ -27,6 +27,10 @@ Finding make(const Options& options, const FindingKind& kind, std::string messag
   return {&kind, options.common.severities.of(kind), std::move(message), {}};
 }
 
+std::string count_addresses(std::size_t count) {
+  return fmt::format("{} address{}", count, count == 1 ? "" : "es");
+}
+
 const FindingKind& kind_of(dns::LookupFailure failure) {
   switch (failure) {
     case dns::LookupFailure::no_such_name: return finding::name_not_found;
@@ -40,11 +44,17 @@ Check judge_lookup(const Options& options, const Observation& seen) {
   Check check;
   const double seconds = base::to_seconds(seen.lookup_time.value_or(base::Duration::zero()));
   if (!seen.lookup_error) {
-    check.text = fmt::format("dns: {} has {} address{} ({:.3f} s)", options.host,
-                             seen.found.addresses.size(),
-                             seen.found.addresses.size() == 1 ? "" : "es", seconds);
+    const std::size_t count = seen.found.addresses.size() + seen.addresses_left_out;
+    check.text =
+        fmt::format("dns: {} has {} ({:.3f} s)", options.host, count_addresses(count), seconds);
     for (const net::IpAddress& address : seen.found.addresses)
       check.details.push_back({2, address.format()});
+    if (seen.addresses_left_out > 0) {
+      check.findings.push_back(
+          make(options, finding::too_many_addresses,
+               fmt::format("{} has {}, of which the first {} were looked at", options.host,
+                           count_addresses(count), seen.found.addresses.size())));
+    }
     if (!seen.found.partial_failure.empty()) {
       check.findings.push_back(make(options, finding::dns_incomplete, seen.found.partial_failure));
     }
@@ -95,12 +105,25 @@ std::string describe_certificate_life(const SessionObservation& session, tls::Ti
                      tls::format_utc(first_to_expire->not_after).substr(0, 10), days);
 }
 
+// What failed although the state is OK: the user may choose so with --severity or -t.
+std::string summarise_tolerated_failure(const Options& options, const Observation& seen) {
+  std::string reason;
+  if (seen.lookup_error) reason = seen.lookup_error->error.message;
+  for (const SessionObservation& session : seen.sessions) {
+    const bool counts = options.all_addresses || &session == &seen.sessions.back();
+    if (counts && session.failure && session.failure->phase != Phase::quit && reason.empty())
+      reason = session.failure->error.message;
+  }
+  return reason.empty() ? "" : target_of(options) + ": " + reason + ", which counts as OK here";
+}
+
 std::string summarise_success(const Options& options, const Observation& seen, tls::TimePoint now) {
-  if (seen.sessions.empty()) return target_of(options);
+  std::string tolerated = summarise_tolerated_failure(options, seen);
+  if (!tolerated.empty() || seen.sessions.empty()) return tolerated;
   const SessionObservation& last = seen.sessions.back();
   std::string text =
       fmt::format("{} answered in {:.3f} s", target_of(options), base::to_seconds(seen.total));
-  if (options.all_addresses) text += fmt::format(" on {} addresses", seen.sessions.size());
+  if (options.all_addresses) text += " on " + count_addresses(seen.sessions.size());
   if (!last.handshake) return text;
   text += ", " + last.handshake->protocol;
   if (!options.verify) text += ", certificate not verified (--insecure)";

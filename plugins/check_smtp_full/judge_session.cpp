@@ -122,7 +122,9 @@ void SessionJudge::judge_into(plugin::Report& report) {
   judge_certificate_days();
   judge_goodbye();
   judge_failure();
+  judge_late_violation();
   add_transcript();
+  add_time_line();
   settle_evidence(report.evidence);
   add_perfdata(report);
   report.checks.push_back(std::move(check_));
@@ -204,12 +206,14 @@ void SessionJudge::judge_replies() {
 
 void SessionJudge::judge_expected_text() {
   if (!options_.expected || !seen_.banner) return;
+  // What was said in the clear counts no more once it was said again within TLS.
+  const auto& hello = seen_.hello_tls ? seen_.hello_tls : seen_.hello;
   const bool found = contains(*seen_.banner, *options_.expected) ||
-                     (seen_.hello && contains(seen_.hello->reply, *options_.expected));
+                     (hello && contains(hello->reply, *options_.expected));
   if (found) return;
   find(check_, finding::unexpected_text,
-       fmt::format("{} is not in the banner {}", quote(*options_.expected),
-                   quote(seen_.banner->describe())));
+       fmt::format("{} stands neither in the banner \"{}\" nor in the answer to EHLO",
+                   quote(*options_.expected), seen_.banner->describe()));
 }
 
 void SessionJudge::judge_certificate() {
@@ -263,7 +267,7 @@ void SessionJudge::judge_failure() {
   if (failure.error.cause == Cause::timeout) {
     message = fmt::format("no {} within {:.1f} s", awaited, seconds_of(failure.phase));
   } else if (failure.error.cause == Cause::rejected) {
-    message = fmt::format("{} {}", awaited, quote(failure.error.message));
+    message = fmt::format("{} \"{}\"", awaited, failure.error.message);
   } else if (&kind == &finding::starttls_missing) {
     message = fmt::format("STARTTLS is not offered; offered: {}",
                           list_keywords(seen_.hello->capabilities));
@@ -278,17 +282,41 @@ void SessionJudge::judge_failure() {
   }
 }
 
+void SessionJudge::judge_late_violation() {
+  if (!seen_.late_violation) return;
+  find(check_, kind_of(*seen_.late_violation, seen_), seen_.late_violation->error.message);
+}
+
 void SessionJudge::add_step(Phase phase, std::string text) {
   step(fmt::format("{}: {} ({:.3f} s)", format_phase(phase), text, seconds_of(phase)));
 }
 
 void SessionJudge::add_transcript() {
   using Speaker = smtp::TranscriptLine::Speaker;
+  if (seen_.transcript.empty()) return;
+  Check& dialogue = step("dialogue");
   for (const smtp::TranscriptLine& line : seen_.transcript) {
     const std::string_view mark = line.speaker == Speaker::client ? "C: " : "S: ";
     const std::string shown = base::printable(line.text);
     const bool note = line.speaker == Speaker::note;
-    check_.details.push_back({3, note ? "(" + shown + ")" : std::string(mark) + shown});
+    dialogue.details.push_back({1, note ? "(" + shown + ")" : std::string(mark) + shown});
+  }
+}
+
+// The phases to scale, one below the other, as a browser shows what it waited for.
+void SessionJudge::add_time_line() {
+  if (options_.common.verbosity < 2 || seen_.total <= base::Duration::zero()) return;
+  const auto columns = [&](base::Duration time) {
+    constexpr std::int64_t width = 48;
+    return static_cast<std::size_t>(width * time / seen_.total);
+  };
+  Check& time_line = step(fmt::format("time-line of {:.3f} s", base::to_seconds(seen_.total)));
+  for (const PhaseTime& time : seen_.phases) {
+    time_line.details.push_back(
+        {2, fmt::format("{:<10}{}{} {:.3f} s", format_phase(time.phase),
+                        std::string(columns(time.begin), ' '),
+                        std::string(std::max<std::size_t>(columns(time.elapsed), 1), '#'),
+                        base::to_seconds(time.elapsed))});
   }
 }
 

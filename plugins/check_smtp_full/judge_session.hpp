@@ -39,8 +39,10 @@ class SessionJudge {
   void judge_certificate_days();
   void judge_failure();
   void judge_goodbye();
+  void judge_late_violation();
   void add_step(Phase phase, std::string text);
   void add_transcript();
+  void add_time_line();
   void add_perfdata(plugin::Report& report) const;
 
   plugin::Check& step(std::string text);

@@ -39,7 +39,8 @@ std::string client_name(const Options& options, const net::SocketStream& stream)
   const auto local = stream.local_endpoint();
   if (!local) return "localhost";
   // RFC 5321 section 4.1.3
-  return (local->address.family() == net::Family::v6 ? "[IPv6:" : "[") + local->address.format() + ']';
+  return (local->address.family() == net::Family::v6 ? "[IPv6:" : "[") + local->address.format() +
+         ']';
 }
 
 // One session, step by step. Each step says whether the next one makes sense.
@@ -50,11 +51,10 @@ class Prober {
       : options_(options), tools_(tools), deadline_(deadline), seen_{.endpoint = endpoint} {}
 
   SessionObservation probe(Deadline connect_deadline) {
-    const Instant begin = now();
     if (connect(connect_deadline) && greet() && encrypt() && begin_mail()) say_goodbye();
     if (seen_.failure && seen_.failure->error.cause == Cause::rejected) say_goodbye();
-    if (session_) seen_.transcript = session_->transcript();
-    seen_.total = now() - begin;
+    if (session_ && options_.common.verbosity > 0) seen_.transcript = session_->transcript();
+    seen_.total = now() - begin_;
     return std::move(seen_);
   }
 
@@ -63,7 +63,7 @@ class Prober {
   std::invoke_result_t<Step> timed(Phase phase, Step step) {
     const Instant begin = now();
     auto result = step();
-    seen_.phases.push_back({phase, now() - begin});
+    seen_.phases.push_back({phase, now() - begin, begin - begin_});
     return result;
   }
 
@@ -118,12 +118,19 @@ class Prober {
     const auto share = std::min<base::Duration>(patience_for_goodbye, deadline_.remaining() / 2);
     const Deadline patience = deadline_.within(share);
     auto reply = timed(Phase::quit, [&] { return session_->command("QUIT", patience); });
-    if (reply) {
-      seen_.quit = std::move(*reply);
-      // Best effort: a peer that is gone already needs no close_notify.
-      if (tls_) (void)tls_->close(patience);
-    } else if (!seen_.failure) {
-      fail(Phase::quit, reply.error());
+    if (!reply) return note_bad_goodbye(reply.error());
+    seen_.quit = std::move(*reply);
+    // Best effort: a peer that is gone already needs no close_notify.
+    if (tls_) (void)tls_->close(patience);
+    if (const auto end = session_->expect_nothing_more(); !end) note_bad_goodbye(end.error());
+  }
+
+  void note_bad_goodbye(base::Error error) {
+    Failure failure{Phase::quit, std::move(error), session_->violation()};
+    if (!seen_.failure) {
+      seen_.failure = std::move(failure);
+    } else if (failure.violation != smtp::Violation::none) {
+      seen_.late_violation = std::move(failure);
     }
   }
 
@@ -163,6 +170,7 @@ class Prober {
   const Options& options_;
   const TlsTools* tools_;
   Deadline deadline_;
+  Instant begin_ = now();
   SessionObservation seen_;
   std::unique_ptr<net::SocketStream> tcp_;
   std::unique_ptr<tls::TlsStream> tls_;
@@ -194,10 +202,18 @@ class Observer {
     seen_.lookup_time = now() - begin;
     if (found) {
       seen_.found = std::move(*found);
+      leave_out_what_is_too_much();
     } else {
       seen_.lookup_error = std::move(found.error());
       seen_.lookup_timed_out = deadline_.expired();
     }
+  }
+
+  void leave_out_what_is_too_much() {
+    auto& addresses = seen_.found.addresses;
+    if (addresses.size() <= most_addresses) return;
+    seen_.addresses_left_out = addresses.size() - most_addresses;
+    addresses.erase(addresses.begin() + most_addresses, addresses.end());
   }
 
   std::expected<dns::HostAddresses, dns::LookupError> look_up() {

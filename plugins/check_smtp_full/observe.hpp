@@ -30,6 +30,7 @@ std::string_view format_phase(Phase phase);  // "connect", "ehlo_tls": as in per
 struct PhaseTime {
   Phase phase;
   base::Duration elapsed;
+  base::Duration begin{};  // since the session's first step began
 };
 
 // Where and why a session ended early.
@@ -44,6 +45,8 @@ struct SessionObservation {
   std::vector<PhaseTime>
       phases;  // in the order they happened; the last one may be that of the failure
   std::optional<Failure> failure;
+  // What the server did wrong at the goodbye of a session that had failed already.
+  std::optional<Failure> late_violation;
   std::optional<smtp::Reply> banner;
   std::optional<smtp::Hello> hello;
   std::optional<smtp::Reply> starttls;
@@ -56,11 +59,16 @@ struct SessionObservation {
   base::Duration total{};
 };
 
+// Of a host that has more, the first ones are looked at: an answer of the DNS must not decide how
+// many connections are made.
+inline constexpr std::size_t most_addresses = 50;
+
 struct Observation {
   std::optional<base::Duration> lookup_time;  // if a name had to be looked up
   std::optional<dns::LookupError> lookup_error;
   bool lookup_timed_out = false;
   dns::HostAddresses found;
+  std::size_t addresses_left_out = 0;  // beyond most_addresses
   // With --all-addresses one per address; otherwise those that took no connection, and the first
   // that did.
   std::vector<SessionObservation> sessions;

@@ -140,9 +140,22 @@ bool contradicts(plugin::AddressFamily family, const std::optional<net::IpAddres
   return (family == plugin::AddressFamily::v4) != (address->family() == net::Family::v4);
 }
 
+// Whoever says whom to trust wants a certificate checked; without TLS nobody would do it.
+base::Result<void> refuse_trust_without_tls(const plugin::CommandLine& line) {
+  for (const std::string_view option : {"ca-file", "ca-path", "tls-name", "insecure"}) {
+    if (!line.has(option)) continue;
+    return bad_value("--" + std::string(option),
+                     "is about a certificate, but no encryption is asked for: add -S, -s or -D");
+  }
+  return {};
+}
+
 // The options that are text with a grammar of their own.
 base::Result<void> read_texts(Options& options, const plugin::CommandLine& line) {
   options.expected = line.value("expect");
+  if (options.expected && options.expected->empty()) {
+    return bad_value("--expect", "an empty text stands everywhere, so this would check nothing");
+  }
   if (const auto text = line.value("from")) {
     auto path = parse_reverse_path(*text);
     if (!path) return base::failure(path.error());
@@ -153,7 +166,8 @@ base::Result<void> read_texts(Options& options, const plugin::CommandLine& line)
     if (!helo) return base::failure(helo.error());
     options.helo = std::move(*helo);
   }
-  if (const auto text = line.value("certificate")) {
+  // Engines pass an unset macro as ''.
+  if (const auto text = line.value("certificate"); text && !text->empty()) {
     const auto days = parse_certificate_days(*text);
     if (!days) return base::failure(days.error());
     options.certificate_days = *days;
@@ -185,6 +199,9 @@ base::Result<Options> parse_options(const plugin::CommandLine& line,
   const auto encryption = parse_encryption(line);
   if (!encryption) return base::failure(encryption.error());
   options.encryption = *encryption;
+  if (options.encryption == Encryption::none) {
+    if (const auto fine = refuse_trust_without_tls(line); !fine) return base::failure(fine.error());
+  }
   options.port = common.port.value_or(options.encryption == Encryption::implicit ? submissions_port
                                                                                  : smtp_port);
   auto resolvers = parse_resolvers(common.resolvers);

@@ -170,9 +170,10 @@ struct World {
   World() { authority.write_pem(ca_file); }
 
   [[nodiscard]] std::vector<std::string> options(Mode mode, std::uint16_t port) const {
-    std::vector<std::string> options{"-H",        "127.0.0.1", "-p",         std::to_string(port),
-                                     "-t",        "1",         "-f",         "a@b.example",
-                                     "--ca-file", ca_file,     "--tls-name", "mx.lab.test"};
+    std::vector<std::string> options{"-H", "127.0.0.1", "-p", std::to_string(port),
+                                     "-t", "1",         "-f", "a@b.example"};
+    if (mode != Mode::plain)
+      options.insert(options.end(), {"--ca-file", ca_file, "--tls-name", "mx.lab.test"});
     if (mode == Mode::starttls) options.emplace_back("-S");
     if (mode == Mode::implicit) options.emplace_back("-s");
     return options;
@@ -322,4 +323,22 @@ TEST_CASE("controls in a reply that is otherwise sound never reach the output") 
   CHECK(
       run.process.out.find("\\x1b[2J\\x07\\x7c evil=1 \\x3cb\\x3e\\x26\\x60\\xff\\xfe\\u{202e}") !=
       std::string::npos);
+}
+
+TEST_CASE("what is said behind a goodbye makes the session suspect, whatever it was before") {
+  const World world;
+  for (const char* mail_reply : {"250 Ok\r\n", "451 later\r\n"}) {
+    CAPTURE(mail_reply);
+    const lab::Listener peer([&](int fd, const lab::StopSignal& stop) {
+      Connection connection(fd, stop);
+      connection.send("220 mx\r\n");
+      for (const char* reply : {"250 mx\r\n", mail_reply, "221 bye\r\n250 injected\r\n"}) {
+        connection.read_line();
+        connection.send(reply);
+      }
+    });
+    const auto run = test::run_plugin("check_smtp_full", world.options(Mode::plain, peer.port()));
+    CHECK(run.output.state == "CRITICAL");
+    CHECK(run.output.text.find("went on after its goodbye") != std::string::npos);
+  }
 }

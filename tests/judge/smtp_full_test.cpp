@@ -170,6 +170,12 @@ const Row rows[] = {
      {"smtp.dns_incomplete"},
      "AAAA: SERVFAIL"},
 
+    {"more addresses than anybody looks at",
+     [](Options&, Observation& seen) { seen.addresses_left_out = 2950; },
+     "WARNING",
+     {"smtp.too_many_addresses"},
+     "has 2951 addresses, of which the first 1 were looked at"},
+
     // The connection
     {"refused",
      [](Options&, Observation& seen) {
@@ -249,6 +255,25 @@ const Row rows[] = {
      "CRITICAL",
      {"smtp.early_talk"},
      "too early"},
+    {"the server talks on after a refusal and its goodbye",
+     [](Options& options, Observation& seen) {
+       options.mail_from = "a@b.example";
+       end_in(seen, Phase::mail, {Cause::rejected, "451 later"});
+       session_of(seen).mail = reply(451, {"later"});
+       session_of(seen).late_violation =
+           Failure{Phase::quit, {Cause::protocol, "it went on"}, Violation::early_talk};
+     },
+     "CRITICAL",
+     {"smtp.early_talk", "smtp.mail_deferred"},
+     "it went on"},
+    {"a failure that the user takes for OK is told all the same",
+     [](Options& options, Observation& seen) {
+       end_in(seen, Phase::banner, {Cause::timeout, "no answer in time"});
+       options.common.timeout.state = plugin::Status::ok;
+     },
+     "OK",
+     {"smtp.timeout"},
+     "no answer in time, which counts as OK here"},
     {"plaintext after STARTTLS",
      [](Options&, Observation& seen) {
        end_in(seen, Phase::starttls, {Cause::protocol, "plaintext"},
@@ -284,7 +309,10 @@ const Row rows[] = {
      {"smtp.bare_lf"},
      "LF alone"},
     {"the expected text is in the answer to EHLO",
-     [](Options& options, Observation&) { options.expected = "250-SIZE"; },
+     [](Options& options, Observation& seen) {
+       options.expected = "250-SIZE";
+       session_of(seen).hello_tls = hello({"mx", "SIZE 1000", "AUTH PLAIN"});
+     },
      "OK",
      {},
      "answered"},
@@ -292,7 +320,12 @@ const Row rows[] = {
      [](Options& options, Observation&) { options.expected = "Exim"; },
      "WARNING",
      {"smtp.unexpected_text"},
-     "\"Exim\" is not in the banner"},
+     "\"Exim\" stands neither in the banner"},
+    {"an expected text that was said in the clear only does not count",
+     [](Options& options, Observation&) { options.expected = "250-SIZE"; },
+     "WARNING",
+     {"smtp.unexpected_text"},
+     "nor in the answer to EHLO"},
     {"the expected text cannot make a refusal right",
      [](Options& options, Observation& seen) {
        options.expected = "554";
@@ -524,4 +557,21 @@ TEST_CASE("every finding of the catalogue that the table can make is in the tabl
     CAPTURE(kind.id);
     CHECK(std::ranges::find(made, std::string(kind.id)) != made.end());
   }
+}
+
+TEST_CASE("the time-line is drawn to scale") {
+  Observation seen = healthy();
+  SessionObservation& session = session_of(seen);
+  session.phases = {
+      {Phase::connect, 50ms, 0ms}, {Phase::banner, 25ms, 50ms}, {Phase::ehlo, 1ms, 75ms}};
+  session.total = 100ms;
+  Options options = encrypted_options();
+  options.common.verbosity = 2;
+  const plugin::Report report = judge(options, seen, now);
+  const std::string text = plugin::render(report, plugin::conclude(report), {.verbosity = 2});
+  const std::string column(24, ' ');
+  CHECK(text.find("connect   " + std::string(24, '#') + " 0.050 s\n") != std::string::npos);
+  CHECK(text.find("banner    " + column + std::string(12, '#') + " 0.025 s\n") !=
+        std::string::npos);
+  CHECK(text.find("ehlo      " + column + column.substr(12) + "# 0.001 s\n") != std::string::npos);
 }
