@@ -84,12 +84,12 @@ base::Result<Reply> ReplyReader::read(net::Stream& stream, base::Deadline deadli
     auto line = read_line(stream, deadline);
     if (!line) return base::failure(line.error());
     const auto parsed = parse_reply_line(line->text);
-    if (!parsed) return violate(Violation::malformed_reply, parsed.error().message);
+    if (!parsed) return violate(Violation::malformed_reply, explain(line->text));
     if (reply.lines.empty()) reply.code = parsed->code;
     if (parsed->code != reply.code) {
       return violate(Violation::malformed_reply,
                      "one reply with two codes: " + std::to_string(reply.code) + " and then " +
-                         quote(line->text));
+                         quote(redaction_.apply(line->text)));
     }
     reply.bare_lf = reply.bare_lf || line->bare_lf;
     reply.lines.emplace_back(parsed->text.substr(0, kept_line_limit));
@@ -103,8 +103,9 @@ base::Result<Reply> ReplyReader::read(net::Stream& stream, base::Deadline deadli
   return reply;
 }
 
-ReplyReader ReplyReader::successor() const {
+ReplyReader ReplyReader::successor() && {
   ReplyReader next;
+  next.redaction_ = std::move(redaction_);
   next.session_octets_ = session_octets_;
   return next;
 }
@@ -145,6 +146,13 @@ std::optional<ReplyReader::Line> ReplyReader::take_line() {
     line.bare_lf = false;
   }
   return line;
+}
+
+// Why a line is no reply, without what is hidden.
+std::string ReplyReader::explain(std::string_view line) const {
+  const std::string shown = redaction_.apply(line);
+  const auto parsed = parse_reply_line(shown);
+  return parsed ? "not an SMTP reply" : parsed.error().message;
 }
 
 std::unexpected<base::Error> ReplyReader::violate(Violation violation, std::string message) {

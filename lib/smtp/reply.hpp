@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/deadline.hpp"
+#include "base/redaction.hpp"
 #include "base/result.hpp"
 #include "net/stream.hpp"
 
@@ -79,7 +80,11 @@ class ReplyReader {
 
   // The same, for what comes over another stream of the same session: nothing is left over, and
   // session_limit goes on to count.
-  [[nodiscard]] ReplyReader successor() const;
+  [[nodiscard]] ReplyReader successor() &&;
+
+  // No error shows this text.
+  void hide(std::string_view secret) { redaction_.hide(secret); }
+  [[nodiscard]] const base::Redaction& redaction() const { return redaction_; }
 
   // Bytes that came behind the last reply.
   [[nodiscard]] std::string_view leftover() const { return buffer_; }
@@ -95,6 +100,9 @@ class ReplyReader {
   std::optional<Line> take_line();
   std::unexpected<base::Error> violate(Violation violation, std::string message);
 
+  std::string explain(std::string_view line) const;
+
+  base::Redaction redaction_;
   std::string buffer_;
   std::size_t reply_octets_ = 0;
   std::size_t session_octets_ = 0;

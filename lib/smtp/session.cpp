@@ -2,6 +2,7 @@
 #include "smtp/session.hpp"
 
 #include <array>
+#include <cstring>
 
 #include "base/foreign_text.hpp"
 
@@ -12,6 +13,15 @@ using base::Cause;
 using Speaker = TranscriptLine::Speaker;
 
 constexpr std::string_view line_breakers("\r\n\0", 3);
+
+base::Secret secret_line(std::string_view prefix, const base::Secret& secret) {
+  std::string line;
+  line.reserve(prefix.size() + secret.reveal().size() + 2);  // no copy is left behind by growing
+  line.append(prefix).append(secret.reveal()).append("\r\n");
+  base::Secret owned = base::Secret::copy_of(line);
+  explicit_bzero(line.data(), line.size());
+  return owned;
+}
 
 }  // namespace
 
@@ -24,18 +34,48 @@ base::Result<Reply> Session::command(std::string_view line, base::Deadline deadl
     return base::failure(Cause::syntax,
                          "an SMTP command cannot hold CR, LF or NUL: " + base::quote(line));
   }
-  const auto unasked = unasked_bytes();
-  if (!unasked) return base::failure(unasked.error());
-  if (unasked->starts_with("421")) return read_reply(deadline);
-  if (!unasked->empty()) {
-    violation_ = Violation::early_talk;
-    return base::failure(Cause::protocol,
-                         "the server spoke before it was asked: " + base::quote(*unasked));
-  }
+  const auto early = prepare_to_send(deadline);
+  if (!early) return base::failure(early.error());
+  if (*early) return **early;
   note(Speaker::client, std::string(line));
   const auto sent = stream_->write_all(std::string(line) + "\r\n", deadline);
   if (!sent) return base::failure(sent.error());
   return read_reply(deadline);
+}
+
+base::Result<Reply> Session::command(std::string_view visible, const base::Secret& secret) {
+  if (secret.reveal().find_first_of(line_breakers) != std::string_view::npos) {
+    return base::failure(Cause::syntax, "an SMTP command cannot hold CR, LF or NUL");
+  }
+  const auto early = prepare_to_send(deadline_);
+  if (!early) return base::failure(early.error());
+  if (*early) return **early;
+  const std::string prefix = visible.empty() ? "" : std::string(visible) + ' ';
+  hide(secret);
+  note(Speaker::client, prefix + (secret.reveal().empty() ? "" : "***"));
+  const base::Secret line = secret_line(prefix, secret);
+  const auto sent = stream_->write_all(line.reveal(), deadline_);
+  if (!sent) return base::failure(sent.error());
+  return read_reply(deadline_);
+}
+
+std::optional<std::string> Session::redact(const std::optional<std::string>& text) const {
+  return text ? std::optional(reader_.redaction().apply(*text)) : std::nullopt;
+}
+
+// A 421 that is there before anything was sent is the reply to it.
+base::Result<std::optional<Reply>> Session::prepare_to_send(base::Deadline deadline) {
+  const auto unasked = unasked_bytes();
+  if (!unasked) return base::failure(unasked.error());
+  if (unasked->starts_with("421")) {
+    auto reply = read_reply(deadline);
+    if (!reply) return base::failure(reply.error());
+    return *std::move(reply);
+  }
+  if (unasked->empty()) return std::nullopt;
+  violation_ = Violation::early_talk;
+  return base::failure(Cause::protocol, "the server spoke before it was asked: " +
+                                            base::quote(reader_.redaction().apply(*unasked)));
 }
 
 base::Result<void> Session::expect_silence_before_tls() {
@@ -55,7 +95,7 @@ base::Result<void> Session::expect_nothing_more() {
 
 void Session::continue_over(net::Stream& stream) {
   stream_ = &stream;
-  reader_ = reader_.successor();
+  reader_ = std::move(reader_).successor();
   note(Speaker::note, "TLS begins");
 }
 
@@ -66,9 +106,12 @@ Violation Session::violation() const {
 base::Result<Reply> Session::read_reply(base::Deadline deadline) {
   auto reply = reader_.read(*stream_, deadline);
   if (!reply) return reply;
-  for (std::string& line : reply->wire_lines())
+  Reply shown = *reply;
+  for (std::string& line : shown.lines)
+    line = reader_.redaction().apply(line);
+  for (std::string& line : shown.wire_lines())
     note(Speaker::server, std::move(line));
-  return reply;
+  return reply->is_intermediate() ? reply : shown;
 }
 
 base::Result<std::string_view> Session::unasked_bytes() {

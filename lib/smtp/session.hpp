@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/secret.hpp"
 #include "smtp/capabilities.hpp"
 #include "smtp/reply.hpp"
 
@@ -35,6 +36,15 @@ class Session {
   // (see violation()); syntax if the line holds CR, LF or NUL, and then nothing was sent.
   base::Result<Reply> command(std::string_view line);
 
+  // The same for a line that ends in a secret, parted from what is visible by a blank. The secret
+  // is hidden from then on, as by hide().
+  base::Result<Reply> command(std::string_view visible, const base::Secret& secret);
+
+  // Whatever the server says of it is shown as "***": in replies, in errors, in the transcript. A
+  // challenge (334) is kept as it is.
+  void hide(const base::Secret& secret) { reader_.hide(secret.reveal()); }
+  [[nodiscard]] std::optional<std::string> redact(const std::optional<std::string>& text) const;
+
   // The same with a deadline of its own.
   base::Result<Reply> command(std::string_view line, base::Deadline deadline);
 
@@ -52,6 +62,7 @@ class Session {
   [[nodiscard]] const std::vector<TranscriptLine>& transcript() const { return transcript_; }
 
  private:
+  base::Result<std::optional<Reply>> prepare_to_send(base::Deadline deadline);
   base::Result<Reply> read_reply(base::Deadline deadline);
   // What came without having been asked for; it stays in the reader.
   base::Result<std::string_view> unasked_bytes();
