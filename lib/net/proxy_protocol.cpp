@@ -57,7 +57,7 @@ std::string format_v2(const ProxiedConnection& connection) {
   std::string header(signature);
   header += proxy_command;
   header += connection.source.address.family() == Family::v4 ? tcp_over_v4 : tcp_over_v6;
-  append(header, 2 * connection.source.address.octets().size() + ports);
+  append(header, (2 * connection.source.address.octets().size()) + ports);
   append(header, connection.source.address);
   append(header, connection.destination.address);
   append(header, std::size_t{connection.source.port});
