@@ -22,14 +22,6 @@ std::vector<std::string_view> long_names(const OptionSpec& spec) {
   return names;
 }
 
-const OptionSpec* find_option(OptionTable table, std::string_view name) {
-  const auto found = std::ranges::find_if(table, [&](const OptionSpec& spec) {
-    const auto names = base::split(spec.names, ',');
-    return std::ranges::find(names, name) != names.end();
-  });
-  return found == table.end() ? nullptr : &*found;
-}
-
 // getopt_long's users type --warn for --warning.
 base::Result<std::string> complete(OptionTable table, const std::string& argument) {
   if (!argument.starts_with("--") || argument.size() == 2) return argument;
@@ -56,21 +48,21 @@ base::Result<std::string> complete(OptionTable table, const std::string& argumen
   return matches.front() + rest;
 }
 
-base::Result<std::vector<std::string>> complete_all(OptionTable table,
-                                                    const std::vector<std::string>& arguments) {
-  std::vector<std::string> completed;
-  bool operands_only = false;
-  for (const std::string& argument : arguments) {
-    if (base::has_control(argument)) {
-      return base::failure(Cause::syntax, "control character in argument " + quote(argument));
-    }
-    // A value of the option before it may look like an option: "--warning -5:5" is left to cxxopts.
-    operands_only = operands_only || argument == "--";
-    auto full = operands_only ? base::Result<std::string>(argument) : complete(table, argument);
-    if (!full) return base::failure(full.error());
-    completed.push_back(std::move(*full));
+// Whether the next argument is the value of this one: "-w 5", "-Sw 5", "--warning 5". A value in
+// brackets is optional, and never stands by itself.
+bool takes_next(OptionTable table, std::string_view argument) {
+  const auto needs_value = [&](const OptionSpec* spec) {
+    return spec != nullptr && !spec->argument.empty() && !spec->argument.starts_with('[');
+  };
+  if (argument.starts_with("--")) {
+    return argument.find('=') == std::string_view::npos &&
+           needs_value(find_option(table, argument.substr(2)));
   }
-  return completed;
+  if (!argument.starts_with('-')) return false;
+  for (std::size_t i = 1; i < argument.size(); ++i) {
+    if (needs_value(find_option(table, argument.substr(i, 1)))) return i + 1 == argument.size();
+  }
+  return false;
 }
 
 cxxopts::Options make_parser(OptionTable table) {
@@ -113,6 +105,32 @@ std::unexpected<base::Error> translate(const cxxopts::exceptions::exception& pro
 
 }  // namespace
 
+const OptionSpec* find_option(OptionTable table, std::string_view name) {
+  const auto found = std::ranges::find_if(table, [&](const OptionSpec& spec) {
+    const auto names = base::split(spec.names, ',');
+    return std::ranges::find(names, name) != names.end();
+  });
+  return found == table.end() ? nullptr : &*found;
+}
+
+base::Result<std::vector<std::string>> complete_names(OptionTable table,
+                                                      const std::vector<std::string>& arguments) {
+  std::vector<std::string> completed;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i] == "--") {
+      completed.insert(completed.end(), arguments.begin() + static_cast<std::ptrdiff_t>(i),
+                       arguments.end());
+      break;
+    }
+    auto full = complete(table, arguments[i]);
+    if (!full) return base::failure(full.error());
+    completed.push_back(std::move(*full));
+    if (takes_next(table, completed.back()) && i + 1 < arguments.size())
+      completed.push_back(arguments[++i]);
+  }
+  return completed;
+}
+
 std::string_view long_name(const OptionSpec& spec) { return long_names(spec).front(); }
 
 std::string format_names(const OptionSpec& spec) {
@@ -125,7 +143,11 @@ std::string format_names(const OptionSpec& spec) {
 
 base::Result<CommandLine> CommandLine::parse(OptionTable table,
                                              const std::vector<std::string>& arguments) {
-  const auto completed = complete_all(table, arguments);
+  for (const std::string& argument : arguments) {
+    if (!base::has_control(argument)) continue;
+    return base::failure(Cause::syntax, "control character in argument " + quote(argument));
+  }
+  const auto completed = complete_names(table, arguments);
   if (!completed) return base::failure(completed.error());
   if (const std::string flag = flag_with_value(table, *completed); !flag.empty()) {
     return base::failure(Cause::syntax, "option " + quote(flag) + " takes no value");

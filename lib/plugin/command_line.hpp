@@ -32,6 +32,14 @@ std::string_view long_name(const OptionSpec& spec);
 // "-s, --ssl, --tls" as help and manual show it, without the argument.
 std::string format_names(const OptionSpec& spec);
 
+// The option with this name, which may be a letter; nullptr if there is none.
+const OptionSpec* find_option(OptionTable table, std::string_view name);
+
+// The arguments with every abbreviated long name written out; what is the value of an option stays
+// as it is. Errors: Cause::syntax, for a name that is unknown or ambiguous.
+base::Result<std::vector<std::string>> complete_names(OptionTable table,
+                                                      const std::vector<std::string>& arguments);
+
 class CommandLine {
  public:
   // GNU conventions: bundled letters, "--name=value", unambiguous abbreviations of long names. An

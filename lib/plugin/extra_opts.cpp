@@ -72,13 +72,27 @@ std::string_view without_comment(std::string_view value) {
   return value;
 }
 
-std::string to_argument(std::string_view key, std::string_view value) {
-  if (key.size() == 1) return '-' + std::string(key) + std::string(value);
-  const std::string option = "--" + std::string(key);
-  return value.empty() ? option : option + '=' + std::string(value);
+// An empty value is given as such, lest the next argument be taken for it.
+Arguments to_arguments(const OptionSpec* option, std::string_view key, std::string_view value) {
+  const bool takes_value = option != nullptr && !option->argument.empty();
+  if (key.size() == 1) {
+    const std::string letter = '-' + std::string(key);
+    if (value.empty() && takes_value) return {letter, ""};
+    return {letter + std::string(value)};
+  }
+  const std::string name = "--" + std::string(key);
+  return {value.empty() && !takes_value ? name : name + '=' + std::string(value)};
 }
 
-base::Result<Arguments> read_locator(std::string_view locator, std::string_view default_section) {
+// The option that an abbreviated or whole key means.
+const OptionSpec* find_by_key(OptionTable table, std::string_view key) {
+  if (key.size() == 1) return find_option(table, key);
+  const auto full = complete_names(table, {"--" + std::string(key)});
+  return full ? find_option(table, std::string_view(full->front()).substr(2)) : nullptr;
+}
+
+base::Result<Arguments> read_locator(OptionTable table, std::string_view locator,
+                                     std::string_view default_section) {
   const std::size_t at = locator.find('@');
   const std::string_view named_section = locator.substr(0, at);
   const std::string_view section = named_section.empty() ? default_section : named_section;
@@ -95,22 +109,21 @@ base::Result<Arguments> read_locator(std::string_view locator, std::string_view 
   const auto text = *file == "-" ? base::read_descriptor(STDIN_FILENO, "standard input")
                                  : base::read_small_file(*file);
   if (!text) return base::failure(text.error().cause, "--extra-opts: " + text.error().message);
-  return parse_ini_section(*text, section, *file);
+  return parse_ini_section(table, {*text, section, *file});
 }
 
 }  // namespace
 
-base::Result<Arguments> parse_ini_section(std::string_view text, std::string_view section,
-                                          std::string_view name) {
+base::Result<Arguments> parse_ini_section(OptionTable table, const IniSection& ini) {
   Arguments arguments;
   std::optional<std::string_view> current;
   bool found = false;
   std::size_t number = 0;
   const auto refuse = [&](std::string_view reason) {
-    return base::failure(Cause::syntax, "--extra-opts: " + base::printable(name) + " line " +
+    return base::failure(Cause::syntax, "--extra-opts: " + base::printable(ini.file) + " line " +
                                             std::to_string(number) + ": " + std::string(reason));
   };
-  for (const std::string_view raw : base::split(text, '\n')) {
+  for (const std::string_view raw : base::split(ini.text, '\n')) {
     ++number;
     const std::string_view line = base::trim(raw);
     if (line.empty() || line.front() == '#' || line.front() == ';') continue;
@@ -118,24 +131,30 @@ base::Result<Arguments> parse_ini_section(std::string_view text, std::string_vie
       const std::size_t end = line.find(']');
       if (end == std::string_view::npos) return refuse("a section needs a closing bracket");
       current = base::trim(line.substr(1, end - 1));
-      found = found || *current == section;
+      found = found || *current == ini.section;
       continue;
     }
     if (!current) return refuse("an option stands before the first [section]");
-    if (*current != section) continue;
+    if (*current != ini.section) continue;
     const std::size_t equals = line.find('=');
     const std::string_view key = base::trim(line.substr(0, equals));
     if (equals == std::string_view::npos || key.empty()) return refuse("expected OPTION = VALUE");
-    arguments.push_back(to_argument(key, base::trim(without_comment(line.substr(equals + 1)))));
+    const OptionSpec* option = find_by_key(table, key);
+    if (option != nullptr && option == find_option(table, option_name.substr(2)))
+      return refuse("a file cannot ask for further files");
+    std::ranges::move(
+        to_arguments(option, key, base::trim(without_comment(line.substr(equals + 1)))),
+        std::back_inserter(arguments));
   }
   if (!found) {
     return base::failure(Cause::syntax, "--extra-opts: there is no section " +
-                                            base::quote(section) + " in " + base::quote(name));
+                                            base::quote(ini.section) + " in " +
+                                            base::quote(ini.file));
   }
   return arguments;
 }
 
-base::Result<Arguments> expand_extra_opts(const Arguments& arguments,
+base::Result<Arguments> expand_extra_opts(OptionTable table, const Arguments& arguments,
                                           std::string_view default_section) {
   Arguments from_files;
   Arguments rest;
@@ -154,7 +173,7 @@ base::Result<Arguments> expand_extra_opts(const Arguments& arguments,
       rest.push_back(*argument);
       continue;
     }
-    auto options = read_locator(locator, default_section);
+    auto options = read_locator(table, locator, default_section);
     if (!options) return base::failure(options.error());
     std::ranges::move(*options, std::back_inserter(from_files));
   }

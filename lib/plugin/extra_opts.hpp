@@ -14,19 +14,26 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "plugin/command_line.hpp"
 
 namespace mailprobe::plugin {
 
-// The arguments with every --extra-opts replaced by what it stands for. Without a FILE the first of
-// these that exists is read: $MP_CONFIG_FILE, monitoring-plugins.ini and its old names in the
-// directories of $NAGIOS_CONFIG_PATH, the standard places under /usr/local/etc and /etc. A FILE of
+// The arguments, whose names are complete, with every --extra-opts replaced by what it stands for.
+// A section that asks for further files is refused. Without a FILE the first of these that exists
+// is read: $MP_CONFIG_FILE, monitoring-plugins.ini and its old names in the directories of
+// $NAGIOS_CONFIG_PATH, the standard places under /usr/local/etc and /etc. A FILE of
 // "-" is standard input. Errors: Cause::syntax or permission, with file and line.
-base::Result<std::vector<std::string>> expand_extra_opts(const std::vector<std::string>& arguments,
+base::Result<std::vector<std::string>> expand_extra_opts(OptionTable table,
+                                                         const std::vector<std::string>& arguments,
                                                          std::string_view default_section);
 
-// One section of an ini text as arguments; `name` is the file's, for messages.
-base::Result<std::vector<std::string>> parse_ini_section(std::string_view text,
-                                                         std::string_view section,
-                                                         std::string_view name);
+// One section of an ini text as arguments. The table tells "from =", which is an empty value, from
+// "starttls =", which has none; a key that it does not hold is left for the parser to refuse.
+struct IniSection {
+  std::string_view text;
+  std::string_view section;
+  std::string_view file;  // its name, for messages
+};
+base::Result<std::vector<std::string>> parse_ini_section(OptionTable table, const IniSection& ini);
 
 }  // namespace mailprobe::plugin

@@ -75,14 +75,19 @@ void watch(const Definition& plugin, const CommonOptions& common, base::Instant 
 }
 
 Response respond_to_arguments(const Definition& plugin, const Invocation& invocation) {
-  const Format guessed = guess_format(invocation.arguments);
-  const auto expanded = expand_extra_opts(invocation.arguments, plugin.name);
+  const std::vector<OptionSpec> table = all_options(plugin);
+  Format guessed = guess_format(invocation.arguments);
+  const auto completed = complete_names(table, invocation.arguments);
+  if (!completed) return respond_to_usage_error(plugin, guessed, completed.error());
+  guessed = guess_format(*completed);
+  const auto expanded = expand_extra_opts(table, *completed, plugin.name);
   if (!expanded) return respond_to_usage_error(plugin, guessed, expanded.error());
-  const auto line = CommandLine::parse(all_options(plugin), *expanded);
+  guessed = guess_format(*expanded);
+  const auto line = CommandLine::parse(table, *expanded);
   if (!line) return respond_to_usage_error(plugin, guessed, line.error());
   if (const auto text = informational_text(plugin, *line)) return {*text, informational_exit};
 
-  const auto common = read_common_options(*line, all_findings(plugin));
+  const auto common = read_common_options(*line, plugin.findings);
   if (!common) return respond_to_usage_error(plugin, guessed, common.error());
   invocation.on_options(*common);
   const base::Deadline deadline = base::Deadline::at(invocation.start + common->timeout.duration);

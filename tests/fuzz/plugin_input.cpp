@@ -23,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   if (const auto timeout = plugin::parse_timeout(text); timeout && timeout->duration.count() < 0)
     std::abort();
-  (void)plugin::parse_ini_section(text, "section", "file");
+  (void)plugin::parse_ini_section(plugin::common_option_table(), {text, "section", "file"});
   std::vector<std::string> arguments;
   for (const std::string_view argument : base::split(text, '\0'))
     arguments.emplace_back(argument);

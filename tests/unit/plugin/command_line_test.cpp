@@ -46,6 +46,12 @@ TEST_CASE("options are understood as GNU programs understand them") {
        {"a,b", "c"},
        "repeated; a comma is the value's own"},
       {{"--warning="}, "warning", {""}, "an empty value"},
+      {{"-H", "--warn"}, "hostname", {"--warn"}, "a value that looks like an abbreviation"},
+      {{"-SH", "--nothing"}, "hostname", {"--nothing"}, "a value that looks like no option"},
+      {{"--host", "--res"},
+       "hostname",
+       {"--res"},
+       "an abbreviation, and a value that looks like one"},
       {{"--resolver", "a"}, "resolver", {"a"}, "a name that begins another name"},
   };
   for (const Row& row : rows) {

@@ -174,6 +174,23 @@ TEST_CASE("an option file's values are overruled by the command line") {
   const std::string file = directory.write("x.ini", "[check_demo]\nmode=bad\n");
   CHECK(parsed(respond_to({"--extra-opts=@" + file})).state == "CRITICAL");
   CHECK(parsed(respond_to({"--extra-opts=@" + file, "--mode=ok"})).state == "OK");
+  CHECK(parsed(respond_to({"--extra=@" + file})).state == "CRITICAL");
+}
+
+TEST_CASE("what the plugin finds about itself has a state that nobody can change") {
+  const auto output = parsed(respond_to({"--severity", "plugin.incomplete=ok"}));
+  CHECK(output.state == "UNKNOWN");
+  CHECK(output.text.find("--severity") != std::string::npos);
+}
+
+TEST_CASE("the format of an error message is the one asked for, however it was asked for") {
+  const test::TempDirectory directory;
+  const std::string file = directory.write("x.ini", "[check_demo]\nformat = json\nnonsense = 1\n");
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"--form", "json", "--mode=x", "--port=x"},
+        std::vector<std::string>{"--extra-opts=@" + file}}) {
+    CHECK(respond_to(arguments).output.starts_with("{"));
+  }
 }
 
 TEST_CASE("help, version, findings and manual exit 3, since nothing was checked") {
