@@ -7,6 +7,9 @@
 
 namespace mailprobe::tls {
 
+// Bits of security below which a key or a digest counts as weak (NIST SP 800-57 part 1).
+inline constexpr int least_strength = 112;
+
 enum class Defect {
   expired,
   not_yet_valid,

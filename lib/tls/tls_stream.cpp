@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tls/tls_stream.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <new>
 #include <utility>
@@ -44,15 +45,21 @@ base::Result<void> set_server_name(SSL* ssl, std::string name) {
   return {};
 }
 
+// The key that the server made for this session; none with RSA key exchange.
+Handle<EVP_PKEY> ephemeral_key(SSL* ssl) {
+  EVP_PKEY* key = nullptr;
+  SSL_ctrl(ssl, SSL_CTRL_GET_PEER_TMP_KEY, 0, static_cast<void*>(&key));
+  return Handle<EVP_PKEY>(key);
+}
+
 std::string describe_group(SSL* ssl) {
   if (const auto group = SSL_get_negotiated_group(ssl); group != 0) {
     const char* name = SSL_group_to_name(ssl, static_cast<int>(group));
     return name ? name : "unknown";
   }
   // TLS 1.2 with finite-field Diffie-Hellman: the server chose the numbers.
-  EVP_PKEY* raw = nullptr;
-  if (SSL_ctrl(ssl, SSL_CTRL_GET_PEER_TMP_KEY, 0, static_cast<void*>(&raw)) != 1) return {};
-  const Handle<EVP_PKEY> key(raw);
+  const Handle<EVP_PKEY> key = ephemeral_key(ssl);
+  if (!key) return {};
   return fmt::format("{} {}", EVP_PKEY_get0_type_name(key.get()), EVP_PKEY_get_bits(key.get()));
 }
 
@@ -73,12 +80,27 @@ std::string describe_signature(SSL* ssl) {
   return describe_signature_type(type) + (named ? std::string(" ") + OBJ_nid2sn(digest) : "");
 }
 
+int measure_group(SSL* ssl) {
+  const Handle<EVP_PKEY> key = ephemeral_key(ssl);
+  return key ? std::max(EVP_PKEY_get_security_bits(key.get()), 0) : 0;
+}
+
+// A digest of n octets withstands the search for a collision with 4 n bits.
+int measure_signature(SSL* ssl) {
+  int digest = NID_undef;
+  if (SSL_get_peer_signature_nid(ssl, &digest) != 1) return 0;
+  const EVP_MD* method = EVP_get_digestbynid(digest);
+  return method == nullptr ? 0 : 4 * EVP_MD_get_size(method);
+}
+
 HandshakeFacts observe(SSL* ssl) {
   HandshakeFacts facts{.protocol = SSL_get_version(ssl),
                        .cipher = SSL_get_cipher_name(ssl),
                        .cipher_bits = SSL_get_cipher_bits(ssl, nullptr),
                        .group = describe_group(ssl),
+                       .group_strength = measure_group(ssl),
                        .signature = describe_signature(ssl),
+                       .signature_strength = measure_signature(ssl),
                        .chain = {}};
   const STACK_OF(X509)* chain = SSL_get_peer_cert_chain(ssl);
   for (int i = 0; i < sk_X509_num(chain); ++i)

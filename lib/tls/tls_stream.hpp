@@ -32,7 +32,9 @@ struct HandshakeFacts {
   std::string cipher;    // "TLS_AES_256_GCM_SHA384"
   int cipher_bits = 0;
   std::string group;               // "x25519", "DH 2048"; empty for RSA key exchange
+  int group_strength = 0;          // its bits of security (NIST SP 800-57); 0 if not known
   std::string signature;           // of the handshake: "ECDSA SHA256"; empty for RSA key exchange
+  int signature_strength = 0;      // of its digest, against collisions, in bits; 0 if not known
   std::vector<Certificate> chain;  // as sent, the peer's own first
 };
 

@@ -19,7 +19,6 @@ namespace mailprobe::tls {
 namespace {
 
 // R13, NIST SP 800-57: what RSA with 2048 bits and SHA-224 give.
-constexpr int least_security_bits = 112;
 constexpr int most_intermediates = 8;
 constexpr std::size_t most_names_shown = 5;
 
@@ -178,16 +177,16 @@ void check_dates(const std::vector<CertificateFacts>& chain, TimePoint now, Faul
 }
 
 void check_key(const CertificateFacts& facts, int depth, Faults& faults) {
-  if (facts.key_security_bits >= least_security_bits) return;
+  if (facts.key_security_bits >= least_strength) return;
   faults.add(Defect::weak_key, depth,
              fmt::format("{} with {} bits gives {} bits of security, {} are needed",
                          base::printable(facts.key_type), facts.key_bits, facts.key_security_bits,
-                         least_security_bits));
+                         least_strength));
 }
 
 void check_signature(const CertificateFacts& facts, int depth, Faults& faults) {
   // An algorithm that OpenSSL does not know cannot be verified, and is complained about as such.
-  if (facts.signature_security_bits == 0 || facts.signature_security_bits >= least_security_bits)
+  if (facts.signature_security_bits == 0 || facts.signature_security_bits >= least_strength)
     return;
   faults.add(Defect::weak_signature, depth,
              "it was signed with " + base::printable(facts.signature_algorithm));

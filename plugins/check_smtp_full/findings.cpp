@@ -112,6 +112,15 @@ const FindingKind time_critical{"smtp.time_critical", Status::critical,
 const FindingKind handshake_failed{
     "tls.handshake_failed", Status::critical, "no encrypted session came about",
     "look at the server's TLS settings and its log", "RFC 8446 section 4"};
+const FindingKind weak_key_exchange{
+    "tls.weak_key_exchange", Status::critical,
+    "the key exchange has less than 112 bits of security",
+    "give the server Diffie-Hellman parameters of 2048 bits, or let it use X25519 and P-256 only",
+    "RFC 9325 section 4.4"};
+const FindingKind weak_handshake_signature{"tls.weak_handshake_signature", Status::critical,
+                                           "the handshake is signed with a broken digest",
+                                           "let the server sign with SHA-256 and better only",
+                                           "RFC 9155 section 3"};
 const FindingKind not_verified{"tls.not_verified", Status::ok,
                                "the certificate was not verified, because --insecure was given",
                                "leave out --insecure", "--insecure"};
@@ -232,6 +241,8 @@ plugin::Catalogue catalogue() {
                                               time_warning,
                                               time_critical,
                                               handshake_failed,
+                                              weak_key_exchange,
+                                              weak_handshake_signature,
                                               not_verified,
                                               days_warning,
                                               days_critical,

@@ -36,6 +36,8 @@ extern const plugin::FindingKind quit_failed;
 extern const plugin::FindingKind time_warning;
 extern const plugin::FindingKind time_critical;
 extern const plugin::FindingKind handshake_failed;
+extern const plugin::FindingKind weak_key_exchange;
+extern const plugin::FindingKind weak_handshake_signature;
 extern const plugin::FindingKind not_verified;
 extern const plugin::FindingKind days_warning;
 extern const plugin::FindingKind days_critical;

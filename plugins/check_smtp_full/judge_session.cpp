@@ -118,6 +118,7 @@ void SessionJudge::judge_into(plugin::Report& report) {
   judge_steps();
   judge_replies();
   judge_expected_text();
+  judge_handshake();
   judge_certificate();
   judge_certificate_days();
   judge_goodbye();
@@ -214,6 +215,20 @@ void SessionJudge::judge_expected_text() {
   find(check_, finding::unexpected_text,
        fmt::format("{} stands neither in the banner \"{}\" nor in the answer to EHLO",
                    quote(*options_.expected), seen_.banner->describe()));
+}
+
+void SessionJudge::judge_handshake() {
+  if (!seen_.handshake) return;
+  const tls::HandshakeFacts& facts = *seen_.handshake;
+  const auto is_weak = [](int strength) { return strength > 0 && strength < tls::least_strength; };
+  if (is_weak(facts.group_strength)) {
+    find(check_, finding::weak_key_exchange,
+         fmt::format("key exchange {} has {} bits of security", facts.group, facts.group_strength));
+  }
+  if (is_weak(facts.signature_strength)) {
+    find(check_, finding::weak_handshake_signature,
+         fmt::format("the handshake is signed with {}", facts.signature));
+  }
 }
 
 void SessionJudge::judge_certificate() {

@@ -35,6 +35,7 @@ class SessionJudge {
   void judge_steps();
   void judge_replies();
   void judge_expected_text();
+  void judge_handshake();
   void judge_certificate();
   void judge_certificate_days();
   void judge_failure();

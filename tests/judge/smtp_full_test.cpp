@@ -394,6 +394,22 @@ const Row rows[] = {
      "WARNING",
      {"smtp.starttls_within_tls"},
      "within TLS"},
+    {"Diffie-Hellman of 1024 bits",
+     [](Options&, Observation& seen) {
+       session_of(seen).handshake->group = "DH 1024";
+       session_of(seen).handshake->group_strength = 80;
+     },
+     "CRITICAL",
+     {"tls.weak_key_exchange"},
+     "key exchange DH 1024 has 80 bits of security"},
+    {"a handshake signed with SHA-1",
+     [](Options&, Observation& seen) {
+       session_of(seen).handshake->signature = "RSA SHA1";
+       session_of(seen).handshake->signature_strength = 80;
+     },
+     "CRITICAL",
+     {"tls.weak_handshake_signature"},
+     "signed with RSA SHA1"},
     {"not verified, because the user wanted it so",
      [](Options& options, Observation& seen) {
        options.verify = false;

@@ -48,6 +48,10 @@ TlsServerContext::TlsServerContext(const TlsServerSettings& settings) {
   // What is sent is what a test gave, and nothing that OpenSSL found besides.
   SSL_CTX_set_mode(context_.get(), SSL_MODE_NO_AUTO_CHAIN);
   SSL_CTX_set_dh_auto(context_.get(), 1);
+  if (!settings.signatures.empty()) {
+    demand(SSL_CTX_set1_sigalgs_list(context_.get(), settings.signatures.c_str()) == 1,
+           "signatures");
+  }
   for (const Identity& identity : settings.identities)
     add_identity(context_.get(), identity);
 }

@@ -22,6 +22,7 @@ struct TlsServerSettings {
   TlsVersion lowest = TlsVersion::tls_1_2;
   TlsVersion highest = TlsVersion::tls_1_3;
   std::string ciphers = "ALL:@SECLEVEL=0";  // of TLS 1.2 and older
+  std::string signatures;                   // "RSA+SHA1"; empty: OpenSSL's own choice
 };
 
 class TlsServerContext {

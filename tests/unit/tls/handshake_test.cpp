@@ -95,6 +95,43 @@ TEST_CASE("the key exchange and the signature are named") {
   }
 }
 
+TEST_CASE("the strength of the key exchange and of the signature is measured") {
+  struct Row {
+    const char* reason;
+    lab::TlsServerSettings settings;
+    int group_strength;
+    int signature_strength;
+  };
+  const auto weak = authority().issue({.names = {"a.example"}, .key = lab::KeyType::rsa_1024});
+  const auto strong = issued_for_rsa();
+  const std::vector<Row> rows{
+      {"TLS 1.3", {.identities = {strong}}, 128, 128},
+      {"Diffie-Hellman of 1024 bits, as old servers choose it",
+       {.identities = {weak},
+        .highest = lab::TlsVersion::tls_1_2,
+        .ciphers = "DHE-RSA-AES256-SHA:@SECLEVEL=0"},
+       80,
+       128},
+      {"a signature with SHA-1",
+       {.identities = {strong}, .highest = lab::TlsVersion::tls_1_2, .signatures = "RSA+SHA1"},
+       128,
+       80},
+      {"no exchange, no signature",
+       {.identities = {strong}, .highest = lab::TlsVersion::tls_1_2, .ciphers = "AES128-SHA"},
+       0,
+       0},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.reason);
+    const TlsServer server(row.settings, nothing_more);
+    net::SocketStream tcp = connect_to(server.listener());
+    const auto stream = shake_hands(tcp);
+    REQUIRE(stream);
+    CHECK(stream->facts().group_strength == row.group_strength);
+    CHECK(stream->facts().signature_strength == row.signature_strength);
+  }
+}
+
 TEST_CASE("of two certificates of a server the one on the curve is chosen") {
   const TlsServer server(
       {.identities = {issued_for_rsa(), authority().issue_for("mail.example.org")}}, nothing_more);
