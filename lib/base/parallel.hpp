@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <exception>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <type_traits>
 #include <utility>
@@ -37,8 +38,12 @@ auto parallel_map(const std::vector<Input>& inputs, std::size_t limit, Function 
   const std::size_t workers = std::min(std::max<std::size_t>(limit, 1), inputs.size());
   {
     std::vector<std::jthread> threads;
-    for (std::size_t i = 1; i < workers; ++i)
-      threads.emplace_back(work);
+    try {
+      for (std::size_t i = 1; i < workers; ++i)
+        threads.emplace_back(work);
+    } catch (const std::system_error&) {
+      // The system gives no more threads: those there are do the work.
+    }
     work();
   }
 

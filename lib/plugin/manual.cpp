@@ -87,7 +87,10 @@ std::string manual_page(const Definition& plugin) {
   page += ".SH DESCRIPTION\n" + paragraphs(plugin.description);
   page += ".SH OPTIONS\n" + option_entries(plugin);
   page += exit_status;
-  page += ".SH FINDINGS\nEach has a state that \\-\\-severity changes.\n" + finding_entries(plugin);
+  page +=
+      ".SH FINDINGS\nEach has a state that \\-\\-severity changes, but for those about the plugin "
+      "itself.\n" +
+      finding_entries(plugin);
   page += ".SH EXAMPLES\n.nf\n" + paragraphs(plugin.examples) + ".fi\n";
   return page;
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plugin/process_guard.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
+#include <exception>
 #include <limits>
 #include <memory>
 #include <vector>
@@ -17,6 +19,7 @@
 #include <pthread.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #ifdef MAILPROBE_COVERAGE
@@ -52,19 +55,30 @@ std::size_t index_of(Occasion occasion) { return static_cast<std::size_t>(occasi
   _exit(code);
 }
 
+// For an end so early that no words were prepared.
+constexpr std::string_view first_words = "MAILPROBE UNKNOWN - ended before it could begin\n";
+
+// Async-signal-safe. A pipe that is full and that nobody reads must not keep the process alive.
+bool say(std::string_view output) {
+  pollfd standard_output{.fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0};
+  if (poll(&standard_output, 1, 0) != 1) return false;
+  return write(STDOUT_FILENO, output.data(), output.size()) == static_cast<ssize_t>(output.size());
+}
+
 // Async-signal-safe.
 [[noreturn]] void speak_and_exit(Occasion occasion) {
-  const LastWords* words = last_words.at(index_of(occasion)).load();
-  if (speaking.exchange(true) || words == nullptr) {
+  if (speaking.exchange(true)) {
     const int code = finished.load();
     end_process(code == not_finished ? unknown_code : code);
   }
-  const ssize_t written = write(STDOUT_FILENO, words->output.data(), words->output.size());
-  const bool whole = written == static_cast<ssize_t>(words->output.size()) && !stdout_was_closed;
-  end_process(whole ? words->exit_code : unknown_code);
+  const LastWords* words = last_words.at(index_of(occasion)).load();
+  const bool whole = say(words == nullptr ? first_words : words->output) && !stdout_was_closed;
+  end_process(whole && words != nullptr ? words->exit_code : unknown_code);
 }
 
 void on_alarm(int /*signal*/) { speak_and_exit(Occasion::overrun); }
+// What cannot be caught is an allocation that failed where no more could be made of it.
+[[noreturn]] void on_terminate() { speak_and_exit(Occasion::no_memory); }
 void on_termination(int /*signal*/) { speak_and_exit(Occasion::terminated); }
 
 void handle(int signal, void (*handler)(int)) {
@@ -116,6 +130,13 @@ void limit_memory() {
 #endif
 }
 
+// The limit counts from the beginning of a file, and a log that is appended to may be large.
+rlim_t size_of_standard_output() {
+  struct stat file{};
+  const bool regular = fstat(STDOUT_FILENO, &file) == 0 && S_ISREG(file.st_mode);
+  return regular ? static_cast<rlim_t>(file.st_size) : 0;
+}
+
 bool wait_until_writable(base::Deadline deadline) {
   std::array<pollfd, 1> descriptors{pollfd{.fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0}};
   return base::wait_for(descriptors, deadline) == base::Wait::ready;
@@ -138,6 +159,7 @@ bool write_all(std::string_view output, base::Deadline deadline) {
 }  // namespace
 
 void ProcessGuard::secure() {
+  std::set_terminate(on_terminate);
   open_standard_descriptors();
   clean_environment();
   handle(SIGPIPE, SIG_IGN);
@@ -146,7 +168,7 @@ void ProcessGuard::secure() {
   limit_memory();
   limit(RLIMIT_CORE, 0);
   constexpr rlim_t largest_file = 8UL * 1024 * 1024;
-  limit(RLIMIT_FSIZE, largest_file);
+  limit(RLIMIT_FSIZE, size_of_standard_output() + largest_file);
 }
 
 void ProcessGuard::prepare(Occasion occasion, std::string_view output, int exit_code) {
@@ -155,6 +177,21 @@ void ProcessGuard::prepare(Occasion occasion, std::string_view output, int exit_
   all.push_back(std::make_unique<const LastWords>(LastWords{std::string(output), exit_code}));
   last_words.at(index_of(occasion)).store(all.back().get());
 }
+
+namespace {
+
+// Where the kernel has no timer left for this user: the process has one of its own.
+void arm_interval_timer(base::Instant overrun) {
+  const auto left = base::Deadline::at(overrun).remaining();
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
+  const auto rest = std::chrono::duration_cast<std::chrono::microseconds>(left - seconds);
+  itimerval once{};
+  once.it_value.tv_sec = seconds.count();
+  once.it_value.tv_usec = std::max<std::int64_t>(rest.count(), 1);
+  setitimer(ITIMER_REAL, &once, nullptr);
+}
+
+}  // namespace
 
 void ProcessGuard::arm(base::Instant overrun, base::Duration cpu) {
   handle(SIGALRM, on_alarm);
@@ -174,7 +211,7 @@ void ProcessGuard::arm(base::Instant overrun, base::Duration cpu) {
     event.sigev_signo = SIGALRM;
     return timer_create(CLOCK_MONOTONIC, &event, &timer) == 0;
   }();
-  if (!made) return;
+  if (!made) return arm_interval_timer(overrun);
   const auto at = overrun.time_since_epoch();
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at);
   itimerspec once{};

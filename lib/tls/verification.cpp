@@ -18,7 +18,6 @@
 namespace mailprobe::tls {
 namespace {
 
-// R13, NIST SP 800-57: what RSA with 2048 bits and SHA-224 give.
 constexpr int most_intermediates = 8;
 constexpr std::size_t most_names_shown = 5;
 

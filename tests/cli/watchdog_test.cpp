@@ -6,6 +6,7 @@
 
 #include "support/nagios_output.hpp"
 #include "support/process.hpp"
+#include "support/temp_directory.hpp"
 
 using namespace mailprobe;
 using namespace std::chrono_literals;
@@ -51,4 +52,38 @@ TEST_CASE("a run that takes all memory is UNKNOWN with a line") {
   CAPTURE(result.out);
   CHECK(result.exit_code == 3);
   CHECK(test::parse_nagios_output(result.out).state == "UNKNOWN");
+}
+
+namespace {
+
+std::string stuck_plugin() { return std::string(MAILPROBE_BUILD_DIR) + "/tests/stuck_plugin"; }
+
+}  // namespace
+
+TEST_CASE("a full pipe that nobody reads does not keep an overrun alive") {
+  const test::TempDirectory directory;
+  const std::string done = directory.path() + "/done";
+  const std::string writer =
+      "head -c 65536 /dev/zero; " + stuck_plugin() + " --mode spin -t 0.2; echo $? >" + done;
+  const std::string reader = "while [ ! -s " + done + " ]; do sleep 0.02; done; cat " + done;
+  const auto result = test::run({.argv = {"/bin/sh", "-c", "(" + writer + ") | (" + reader + ")"}});
+  CHECK(result.out == "3\n");
+}
+
+TEST_CASE("a user who has no timer left has a watchdog all the same") {
+  const auto result = test::run(
+      {.argv = {"/bin/bash", "-c", "ulimit -i 0; exec " + stuck_plugin() + " --mode spin -t 0.3"},
+       .patience = 10s});
+  CHECK(result.exit_code == 3);
+  CHECK(result.out.find("did not end within 0.3 s") != std::string::npos);
+}
+
+TEST_CASE("output goes to the end of a log, however large that is") {
+  const test::TempDirectory directory;
+  const std::string log = directory.path() + "/log";
+  const auto result =
+      test::run({.argv = {"/bin/sh", "-c",
+                          "truncate -s 9M " + log + "; " + stuck_plugin() +
+                              " --mode sleep -t 0.1 >> " + log + "; tail -c 200 " + log}});
+  CHECK(result.out.find("STUCK UNKNOWN - ") != std::string::npos);
 }
