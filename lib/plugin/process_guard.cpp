@@ -211,7 +211,10 @@ void ProcessGuard::arm(base::Instant overrun, base::Duration cpu) {
     event.sigev_signo = SIGALRM;
     return timer_create(CLOCK_MONOTONIC, &event, &timer) == 0;
   }();
-  if (!made) return arm_interval_timer(overrun);
+  if (!made) {
+    arm_interval_timer(overrun);
+    return;
+  }
   const auto at = overrun.time_since_epoch();
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at);
   itimerspec once{};

@@ -100,7 +100,7 @@ class ReplyReader {
   std::optional<Line> take_line();
   std::unexpected<base::Error> violate(Violation violation, std::string message);
 
-  std::string explain(std::string_view line) const;
+  [[nodiscard]] std::string explain(std::string_view line) const;
 
   base::Redaction redaction_;
   std::string buffer_;
