@@ -185,8 +185,7 @@ void check_key(const CertificateFacts& facts, int depth, Faults& faults) {
 
 void check_signature(const CertificateFacts& facts, int depth, Faults& faults) {
   // An algorithm that OpenSSL does not know cannot be verified, and is complained about as such.
-  if (facts.signature_security_bits == 0 || facts.signature_security_bits >= least_strength)
-    return;
+  if (facts.signature_security_bits == 0 || facts.signature_security_bits >= least_strength) return;
   faults.add(Defect::weak_signature, depth,
              "it was signed with " + base::printable(facts.signature_algorithm));
 }

@@ -44,9 +44,9 @@ TEST_CASE("bytes become two lower-case digits each") {
 TEST_CASE("every cause has a name of its own") {
   using base::Cause;
   std::vector<std::string_view> names;
-  for (const Cause cause : {Cause::timeout, Cause::refused, Cause::unreachable, Cause::no_route, Cause::closed,
-                            Cause::protocol, Cause::rejected, Cause::tls, Cause::dns, Cause::syntax,
-                            Cause::permission, Cause::internal}) {
+  for (const Cause cause : {Cause::timeout, Cause::refused, Cause::unreachable, Cause::no_route,
+                            Cause::closed, Cause::protocol, Cause::rejected, Cause::tls, Cause::dns,
+                            Cause::syntax, Cause::permission, Cause::internal}) {
     const std::string_view name = base::format_cause(cause);
     for (const std::string_view other : names)
       CHECK(name != other);
