@@ -38,12 +38,18 @@ auto parallel_map(const std::vector<Input>& inputs, std::size_t limit, Function 
   const std::size_t workers = std::min(std::max<std::size_t>(limit, 1), inputs.size());
   {
     std::vector<std::jthread> threads;
-    try {
-      for (std::size_t i = 1; i < workers; ++i)
+    // Where the system gives no more threads, those there are do the work.
+    const auto start_one = [&] {
+      try {
         threads.emplace_back(work);
-    } catch (const std::system_error&) {
-      // The system gives no more threads: those there are do the work.
-    }
+        return true;
+      } catch (const std::system_error&) {
+        return false;
+      }
+    };
+    std::size_t running = 1;
+    while (running < workers && start_one())
+      ++running;
     work();
   }
 

@@ -118,7 +118,10 @@ class Prober {
     const auto share = std::min<base::Duration>(patience_for_goodbye, deadline_.remaining() / 2);
     const Deadline patience = deadline_.within(share);
     auto reply = timed(Phase::quit, [&] { return session_->command("QUIT", patience); });
-    if (!reply) return note_bad_goodbye(reply.error());
+    if (!reply) {
+      note_bad_goodbye(reply.error());
+      return;
+    }
     seen_.quit = std::move(*reply);
     // Best effort: a peer that is gone already needs no close_notify.
     if (tls_) (void)tls_->close(patience);
