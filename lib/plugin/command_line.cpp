@@ -16,55 +16,6 @@ namespace {
 using base::Cause;
 using base::quote;
 
-std::vector<std::string_view> long_names(const OptionSpec& spec) {
-  std::vector<std::string_view> names = base::split(spec.names, ',');
-  std::erase_if(names, [](std::string_view name) { return name.size() == 1; });
-  return names;
-}
-
-// getopt_long's users type --warn for --warning.
-base::Result<std::string> complete(OptionTable table, const std::string& argument) {
-  if (!argument.starts_with("--") || argument.size() == 2) return argument;
-  const std::size_t equals = argument.find('=');
-  const std::string typed = argument.substr(2, equals == std::string::npos ? equals : equals - 2);
-  const std::string rest = equals == std::string::npos ? "" : argument.substr(equals);
-  if (find_option(table, typed) != nullptr) return argument;
-
-  std::vector<std::string> matches;
-  const OptionSpec* meant = nullptr;
-  for (const OptionSpec& spec : table) {
-    for (const std::string_view name : long_names(spec)) {
-      if (!name.starts_with(typed)) continue;
-      if (meant != &spec) matches.push_back("--" + std::string(name));
-      meant = &spec;
-    }
-  }
-  if (matches.empty())
-    return base::failure(Cause::syntax, "there is no option " + quote("--" + typed));
-  if (matches.size() > 1) {
-    return base::failure(Cause::syntax,
-                         quote("--" + typed) + " is ambiguous: " + base::join(matches, ", "));
-  }
-  return matches.front() + rest;
-}
-
-// Whether the next argument is the value of this one: "-w 5", "-Sw 5", "--warning 5". A value in
-// brackets is optional, and never stands by itself.
-bool takes_next(OptionTable table, std::string_view argument) {
-  const auto needs_value = [&](const OptionSpec* spec) {
-    return spec != nullptr && !spec->argument.empty() && !spec->argument.starts_with('[');
-  };
-  if (argument.starts_with("--")) {
-    return argument.find('=') == std::string_view::npos &&
-           needs_value(find_option(table, argument.substr(2)));
-  }
-  if (!argument.starts_with('-')) return false;
-  for (std::size_t i = 1; i < argument.size(); ++i) {
-    if (needs_value(find_option(table, argument.substr(i, 1)))) return i + 1 == argument.size();
-  }
-  return false;
-}
-
 cxxopts::Options make_parser(OptionTable table) {
   cxxopts::Options parser("mailprobe");
   auto add = parser.add_options();
@@ -81,15 +32,52 @@ cxxopts::Options make_parser(OptionTable table) {
   return parser;
 }
 
-std::string flag_with_value(OptionTable table, const std::vector<std::string>& arguments) {
-  for (const std::string& argument : arguments) {
-    if (argument == "--") break;
-    const std::size_t equals = argument.find('=');
-    if (!argument.starts_with("--") || equals == std::string::npos) continue;
-    const OptionSpec* spec = find_option(table, std::string_view(argument).substr(2, equals - 2));
-    if (spec != nullptr && spec->argument.empty()) return argument.substr(0, equals);
+base::Result<void> check_characters(const Argument& argument) {
+  if (base::has_control(argument.text))
+    return base::failure(Cause::syntax, "control character in argument " + quote(argument.text));
+  if (argument.secret && base::has_control(argument.secret->reveal())) {
+    return base::failure(Cause::syntax,
+                         "control character in the value of " + quote(argument.text));
   }
   return {};
+}
+
+// What an option's argument must be before its value has a meaning.
+base::Result<void> check_option(OptionTable table, std::string_view text) {
+  const std::size_t equals = text.find('=');
+  const auto found = find_by_long_name(
+      table, text.substr(2, equals == std::string_view::npos ? equals : equals - 2));
+  if (!found) return base::failure(found.error());
+  const OptionSpec& option = **found;
+  const std::string shown = "option " + quote(text.substr(0, equals));
+  if (option.argument.empty() && equals != std::string_view::npos)
+    return base::failure(Cause::syntax, shown + " takes no value");
+  const std::string_view value = equals == std::string_view::npos ? "" : text.substr(equals + 1);
+  if (option.words == 1 || base::split(value, ' ').size() == option.words) return {};
+  return base::failure(Cause::syntax, shown + " takes " + std::to_string(option.words) +
+                                          " values: " + std::string(option.argument));
+}
+
+base::Result<void> check(OptionTable table, const Arguments& arguments) {
+  for (const Argument& argument : arguments) {
+    if (auto fine = check_characters(argument); !fine) return fine;
+  }
+  for (const Argument& argument : arguments) {
+    if (argument.text == "--") break;
+    if (!argument.text.starts_with("--")) continue;
+    if (auto fine = check_option(table, argument.text); !fine) return fine;
+  }
+  return {};
+}
+
+// Of a secret the parser sees only where it stands.
+std::vector<std::string> without_secrets(const Arguments& arguments) {
+  std::vector<std::string> texts{"mailprobe"};
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    texts.push_back(arguments[i].text);
+    if (arguments[i].secret) texts.back() += '=' + std::to_string(i);
+  }
+  return texts;
 }
 
 std::unexpected<base::Error> translate(const cxxopts::exceptions::exception& problem) {
@@ -105,57 +93,21 @@ std::unexpected<base::Error> translate(const cxxopts::exceptions::exception& pro
 
 }  // namespace
 
-const OptionSpec* find_option(OptionTable table, std::string_view name) {
-  const auto found = std::ranges::find_if(table, [&](const OptionSpec& spec) {
-    const auto names = base::split(spec.names, ',');
-    return std::ranges::find(names, name) != names.end();
-  });
-  return found == table.end() ? nullptr : &*found;
+base::Result<CommandLine> CommandLine::parse(OptionTable table, std::vector<std::string> words) {
+  std::vector<char*> pointers;
+  pointers.reserve(words.size());
+  for (std::string& word : words)
+    pointers.push_back(word.data());
+  return parse(table, take_arguments(table, {}, pointers));
 }
 
-base::Result<std::vector<std::string>> complete_names(OptionTable table,
-                                                      const std::vector<std::string>& arguments) {
-  std::vector<std::string> completed;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    if (arguments[i] == "--") {
-      completed.insert(completed.end(), arguments.begin() + static_cast<std::ptrdiff_t>(i),
-                       arguments.end());
-      break;
-    }
-    auto full = complete(table, arguments[i]);
-    if (!full) return base::failure(full.error());
-    completed.push_back(std::move(*full));
-    if (takes_next(table, completed.back()) && i + 1 < arguments.size())
-      completed.push_back(arguments[++i]);
-  }
-  return completed;
-}
-
-std::string_view long_name(const OptionSpec& spec) { return long_names(spec).front(); }
-
-std::string format_names(const OptionSpec& spec) {
-  std::vector<std::string> shown;
-  for (const std::string_view name : base::split(spec.names, ',')) {
-    shown.push_back((name.size() == 1 ? "-" : "--") + std::string(name));
-  }
-  return base::join(shown, ", ");
-}
-
-base::Result<CommandLine> CommandLine::parse(OptionTable table,
-                                             const std::vector<std::string>& arguments) {
-  for (const std::string& argument : arguments) {
-    if (!base::has_control(argument)) continue;
-    return base::failure(Cause::syntax, "control character in argument " + quote(argument));
-  }
-  const auto completed = complete_names(table, arguments);
-  if (!completed) return base::failure(completed.error());
-  if (const std::string flag = flag_with_value(table, *completed); !flag.empty()) {
-    return base::failure(Cause::syntax, "option " + quote(flag) + " takes no value");
-  }
-
-  std::vector<const char*> argv{"mailprobe"};
-  for (const std::string& argument : *completed)
-    argv.push_back(argument.c_str());
+base::Result<CommandLine> CommandLine::parse(OptionTable table, Arguments arguments) {
+  if (const auto fine = check(table, arguments); !fine) return base::failure(fine.error());
+  const std::vector<std::string> texts = without_secrets(arguments);
+  std::vector<const char*> argv;
+  argv.reserve(texts.size());
+  for (const std::string& text : texts)
+    argv.push_back(text.c_str());
   CommandLine line;
   try {
     cxxopts::Options parser = make_parser(table);
@@ -166,7 +118,14 @@ base::Result<CommandLine> CommandLine::parse(OptionTable table,
         continue;
       }
       const OptionSpec* spec = find_option(table, pair.key());
-      if (spec != nullptr) line.given_.emplace_back(long_name(*spec), pair.value());
+      if (spec == nullptr) continue;
+      Given given{.option = std::string(long_name(*spec)), .value = {}, .secret = {}};
+      if (spec->exposure == Exposure::open) {
+        given.value = pair.value();
+      } else {
+        given.secret = std::move(arguments.at(std::stoul(pair.value())).secret);
+      }
+      line.given_.push_back(std::move(given));
     }
     for (const std::string& operand : parsed.unmatched())
       line.operands_.push_back(operand);
@@ -177,8 +136,7 @@ base::Result<CommandLine> CommandLine::parse(OptionTable table,
 }
 
 std::size_t CommandLine::count(std::string_view option) const {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(given_, [&](const auto& pair) { return pair.first == option; }));
+  return static_cast<std::size_t>(std::ranges::count(given_, option, &Given::option));
 }
 
 std::optional<std::string> CommandLine::value(std::string_view option) const {
@@ -188,16 +146,24 @@ std::optional<std::string> CommandLine::value(std::string_view option) const {
 
 std::vector<std::string> CommandLine::values(std::string_view option) const {
   std::vector<std::string> all;
-  for (const auto& [name, value] : given_) {
-    if (name == option) all.push_back(value);
+  for (const Given& given : given_) {
+    if (given.option == option) all.push_back(given.value);
   }
   return all;
 }
 
+const base::Secret* CommandLine::secret(std::string_view option) const {
+  const base::Secret* last = nullptr;
+  for (const Given& given : given_) {
+    if (given.option == option && given.secret) last = &*given.secret;
+  }
+  return last;
+}
+
 std::string_view CommandLine::last_of(std::span<const std::string_view> options) const {
   std::string_view last;
-  for (const auto& [name, value] : given_) {
-    const auto found = std::ranges::find(options, std::string_view(name));
+  for (const Given& given : given_) {
+    const auto found = std::ranges::find(options, std::string_view(given.option));
     if (found != options.end()) last = *found;
   }
   return last;

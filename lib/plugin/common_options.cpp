@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
+#include "base/ascii.hpp"
 #include "base/foreign_text.hpp"
 #include "base/number.hpp"
 
@@ -18,7 +21,7 @@ constexpr std::string_view judgement = "Judgement";
 constexpr std::string_view output = "Output";
 constexpr std::string_view network = "Network and trust";
 
-constexpr std::array<OptionSpec, 21> table{{
+constexpr std::array<OptionSpec, 22> table{{
     {"H,hostname", "HOST", target,
      "host name or IP address to check; also the first plain argument"},
     {"p,port", "PORT", target, "TCP port"},
@@ -44,8 +47,11 @@ constexpr std::array<OptionSpec, 21> table{{
      "the name that the certificate must hold and that SNI sends (default: HOST)"},
     {"parallel", "N", network, "probe at most N addresses at the same time (default 20)"},
     {"format", "FORMAT", output, "text (default), json or openmetrics"},
+    {"output-format", "FORMAT", output,
+     "as in the Monitoring Plugins: multi-line (text) or mp-test-json; of this and --format the "
+     "last wins"},
     {"v,verbose", "", output,
-     "more lines: -v shows the steps and the dialogue, -vv a time-line, chains and addresses"},
+     "more lines: -v shows the tree of steps and the dialogue, -vv a time-line and more details"},
     {"extra-opts", "[SECTION][@FILE]", output, "read further options from an ini file"},
     {"list-findings", "", output,
      "print every finding with its state, remedy and source, and exit"},
@@ -54,11 +60,42 @@ constexpr std::array<OptionSpec, 21> table{{
     {"h,help", "", output, "print this help, and exit"},
 }};
 
-base::Result<Format> parse_format(std::string_view text) {
-  if (text == "text") return Format::text;
-  if (text == "json") return Format::json;
-  if (text == "openmetrics") return Format::openmetrics;
-  return bad_value("--format", quote(text) + " is not one of text, json, openmetrics");
+struct FormatName {
+  std::string_view option;
+  std::string_view name;
+  Format format;
+};
+
+constexpr std::array<FormatName, 5> formats{{
+    {"format", "text", Format::text},
+    {"format", "json", Format::json},
+    {"format", "openmetrics", Format::openmetrics},
+    {"output-format", "multi-line", Format::text},
+    {"output-format", "mp-test-json", Format::mp_test_json},
+}};
+
+base::Result<Format> parse_format(std::string_view option, std::string_view text) {
+  std::vector<std::string> names;
+  for (const FormatName& format : formats) {
+    if (format.option != option) continue;
+    if (format.name == text) return format.format;
+    names.emplace_back(format.name);
+  }
+  return bad_value("--" + std::string(option),
+                   quote(text) + " is not one of " + base::join(names, ", "));
+}
+
+base::Result<Format> read_format(const CommandLine& line) {
+  constexpr std::array<std::string_view, 2> options{"format", "output-format"};
+  Format chosen = Format::text;
+  for (const std::string_view option : options) {
+    const auto text = line.value(option);
+    if (!text) continue;
+    const auto format = parse_format(option, *text);
+    if (!format) return format;
+    if (line.last_of(options) == option) chosen = *format;
+  }
+  return chosen;
 }
 
 AddressFamily read_family(const CommandLine& line) {
@@ -130,17 +167,15 @@ base::Result<std::optional<Range>> read_range(const CommandLine& line, std::stri
   return *range;
 }
 
-Format guess_format(const std::vector<std::string>& arguments) {
-  constexpr std::string_view option = "--format";
-  Format format = Format::text;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const std::string_view argument = arguments[i];
-    std::string_view value;
-    if (argument.starts_with("--format=")) value = argument.substr(option.size() + 1);
-    if (argument == option && i + 1 < arguments.size()) value = arguments[i + 1];
-    format = parse_format(value).value_or(format);
+Format guess_format(const Arguments& arguments) {
+  Format guessed = Format::text;
+  for (const Argument& argument : arguments) {
+    for (const FormatName& format : formats) {
+      if (argument.text == fmt::format("--{}={}", format.option, format.name))
+        guessed = format.format;
+    }
   }
-  return format;
+  return guessed;
 }
 
 base::Result<CommonOptions> read_common_options(const CommandLine& line, Catalogue findings) {
@@ -168,11 +203,9 @@ base::Result<CommonOptions> read_common_options(const CommandLine& line, Catalog
     if (!timeout) return base::failure(timeout.error());
     common.timeout = *timeout;
   }
-  if (const auto text = line.value("format")) {
-    const auto format = parse_format(*text);
-    if (!format) return base::failure(format.error());
-    common.format = *format;
-  }
+  const auto format = read_format(line);
+  if (!format) return base::failure(format.error());
+  common.format = *format;
   if (const auto text = line.value("parallel")) {
     const auto parallel = parse_parallel(*text);
     if (!parallel) return base::failure(parallel.error());

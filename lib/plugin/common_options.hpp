@@ -17,7 +17,8 @@
 
 namespace mailprobe::plugin {
 
-enum class Format : std::uint8_t { text, json, openmetrics };
+// mp_test_json is the Monitoring Plugins' own.
+enum class Format : std::uint8_t { text, json, openmetrics, mp_test_json };
 enum class AddressFamily : std::uint8_t { any, v4, v6 };
 
 // -t SECONDS[:STATE]: the whole check ends after so many seconds. STATE, if given, is reported when
@@ -58,7 +59,7 @@ base::Result<std::uint16_t> parse_port(std::string_view text);
 base::Result<std::optional<Range>> read_range(const CommandLine& line, std::string_view option);
 std::unexpected<base::Error> bad_value(std::string_view option, std::string_view reason);
 
-// The --format that a command line asks for, even if the rest of it is wrong.
-Format guess_format(const std::vector<std::string>& arguments);
+// The format that a command line asks for, even if the rest of it is wrong.
+Format guess_format(const Arguments& arguments);
 
 }  // namespace mailprobe::plugin

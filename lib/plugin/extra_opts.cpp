@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <cstring>
 #include <iterator>
 #include <optional>
 
@@ -17,7 +18,6 @@ namespace mailprobe::plugin {
 namespace {
 
 using base::Cause;
-using Arguments = std::vector<std::string>;
 
 constexpr std::string_view option_name = "--extra-opts";
 
@@ -72,23 +72,19 @@ std::string_view without_comment(std::string_view value) {
   return value;
 }
 
-// An empty value is given as such, lest the next argument be taken for it.
-Arguments to_arguments(const OptionSpec* option, std::string_view key, std::string_view value) {
-  const bool takes_value = option != nullptr && !option->argument.empty();
-  if (key.size() == 1) {
-    const std::string letter = '-' + std::string(key);
-    if (value.empty() && takes_value) return {letter, ""};
-    return {letter + std::string(value)};
-  }
-  const std::string name = "--" + std::string(key);
-  return {value.empty() && !takes_value ? name : name + '=' + std::string(value)};
-}
-
-// The option that an abbreviated or whole key means.
+// The option that an abbreviated or whole key means; nullptr if there is none.
 const OptionSpec* find_by_key(OptionTable table, std::string_view key) {
   if (key.size() == 1) return find_option(table, key);
-  const auto full = complete_names(table, {"--" + std::string(key)});
-  return full ? find_option(table, std::string_view(full->front()).substr(2)) : nullptr;
+  return find_by_long_name(table, key).value_or(nullptr);
+}
+
+// An empty value is given as such, lest the next argument be taken for it.
+Argument to_argument(const OptionSpec* option, std::string_view key, std::string_view value) {
+  if (option != nullptr && !option->argument.empty()) return make_argument(*option, value);
+  std::string name = option == nullptr && key.size() == 1 ? "-" : "--";
+  name += option == nullptr ? key : long_name(*option);
+  if (value.empty()) return {.text = std::move(name), .secret = std::nullopt};
+  return {.text = name.append("=").append(value), .secret = std::nullopt};
 }
 
 base::Result<Arguments> read_locator(OptionTable table, std::string_view locator,
@@ -106,10 +102,12 @@ base::Result<Arguments> read_locator(OptionTable table, std::string_view locator
     return base::failure(Cause::syntax,
                          "--extra-opts: cannot find a config file in any standard location");
   }
-  const auto text = *file == "-" ? base::read_descriptor(STDIN_FILENO, "standard input")
-                                 : base::read_small_file(*file);
+  auto text = *file == "-" ? base::read_descriptor(STDIN_FILENO, "standard input")
+                           : base::read_small_file(*file);
   if (!text) return base::failure(text.error().cause, "--extra-opts: " + text.error().message);
-  return parse_ini_section(table, {*text, section, *file});
+  auto arguments = parse_ini_section(table, {*text, section, *file});
+  explicit_bzero(text->data(), text->size());  // there may be secrets in it
+  return arguments;
 }
 
 }  // namespace
@@ -142,9 +140,8 @@ base::Result<Arguments> parse_ini_section(OptionTable table, const IniSection& i
     const OptionSpec* option = find_by_key(table, key);
     if (option != nullptr && option == find_option(table, option_name.substr(2)))
       return refuse("a file cannot ask for further files");
-    std::ranges::move(
-        to_arguments(option, key, base::trim(without_comment(line.substr(equals + 1)))),
-        std::back_inserter(arguments));
+    arguments.push_back(
+        to_argument(option, key, base::trim(without_comment(line.substr(equals + 1)))));
   }
   if (!found) {
     return base::failure(Cause::syntax, "--extra-opts: there is no section " +
@@ -154,23 +151,23 @@ base::Result<Arguments> parse_ini_section(OptionTable table, const IniSection& i
   return arguments;
 }
 
-base::Result<Arguments> expand_extra_opts(OptionTable table, const Arguments& arguments,
+base::Result<Arguments> expand_extra_opts(OptionTable table, Arguments arguments,
                                           std::string_view default_section) {
   Arguments from_files;
   Arguments rest;
   for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
-    if (*argument == "--") {
-      std::copy(argument, arguments.end(), std::back_inserter(rest));
+    if (argument->text == "--") {
+      std::move(argument, arguments.end(), std::back_inserter(rest));
       break;
     }
     std::string_view locator;
-    if (argument->starts_with(std::string(option_name) + '=')) {
-      locator = std::string_view(*argument).substr(option_name.size() + 1);
-    } else if (*argument == option_name) {
+    if (argument->text.starts_with(std::string(option_name) + '=')) {
+      locator = std::string_view(argument->text).substr(option_name.size() + 1);
+    } else if (argument->text == option_name) {
       const auto next = std::next(argument);
-      if (next != arguments.end() && !next->starts_with('-')) locator = *++argument;
+      if (next != arguments.end() && !next->text.starts_with('-')) locator = (++argument)->text;
     } else {
-      rest.push_back(*argument);
+      rest.push_back(std::move(*argument));
       continue;
     }
     auto options = read_locator(table, locator, default_section);

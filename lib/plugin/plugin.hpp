@@ -30,6 +30,7 @@ struct Definition {
   // Errors: a wrong option (Cause::syntax) or a file that cannot be read; they make the run
   // UNKNOWN.
   base::Result<Report> (*check)(const CommandLine&, const CommonOptions&, base::Deadline);
+  OldSpellings old_spellings;  // of another program's users
 };
 
 std::vector<OptionSpec> all_options(const Definition& plugin);
@@ -50,17 +51,17 @@ struct Response {
 };
 
 struct Invocation {
-  std::vector<std::string> arguments;  // without the program's name
+  Arguments arguments;  // without the program's name
   base::Instant start;
   std::function<void(const CommonOptions&)>
       on_options;  // called once they are known, before the check
 };
 
 // The whole run but for process limits, the watchdog and the writing.
-Response respond(const Definition& plugin, const Invocation& invocation);
+Response respond(const Definition& plugin, Invocation invocation);
 
-// main() of every plugin. Ends the process with the exit code that the first line tells; 3 if the
-// output could not be written.
+// main() of every plugin. Secrets are taken out of argv before anything else. Ends the process with
+// the exit code that the first line tells; 3 if the output could not be written.
 [[noreturn]] void run(const Definition& plugin, std::span<char*> argv);
 
 }  // namespace mailprobe::plugin

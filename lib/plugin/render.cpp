@@ -53,6 +53,7 @@ std::string render(const Report& report, const Verdict& verdict, Rendering rende
     case Format::text: return render_text(report, verdict, rendering.verbosity);
     case Format::json: return render_json(report, verdict);
     case Format::openmetrics: return render_openmetrics(report, verdict);
+    case Format::mp_test_json: return render_mp_test_json(report, verdict);
   }
   return render_text(report, verdict, rendering.verbosity);
 }

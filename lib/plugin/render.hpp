@@ -26,6 +26,7 @@ std::string render(const Report& report, const Verdict& verdict, Rendering rende
 std::string render_text(const Report& report, const Verdict& verdict, int verbosity);
 std::string render_json(const Report& report, const Verdict& verdict);
 std::string render_openmetrics(const Report& report, const Verdict& verdict);
+std::string render_mp_test_json(const Report& report, const Verdict& verdict);
 
 // The text of the first line: what was found, worst first, and what to do about the worst of it.
 std::string summarise(const Report& report, const Verdict& verdict);

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // One document on one line, described by contrib/schema/mailprobe-1.schema.json. Numbers are
-// numbers, 0 and 1 stand for no and yes, nothing is null, and no byte means anything to an engine
-// that cuts text at '|' or ';'.
-#include <string_view>
-
+// numbers, 0 and 1 stand for no and yes, and nothing is null.
+#include "plugin/json_text.hpp"
 #include "plugin/plugin.hpp"
 #include "plugin/render.hpp"
 
@@ -81,33 +79,15 @@ Json to_document(const Report& report, const Verdict& verdict) {
           {"observations", report.observations}};
 }
 
-// '|' and ';' can stand in strings only, and there \uXXXX means the same.
-std::string escape_significant(std::string_view json) {
-  std::string escaped;
-  escaped.reserve(json.size());
-  for (const char c : json) {
-    switch (c) {
-      case '|': escaped += "\\u007c"; break;
-      case ';': escaped += "\\u003b"; break;
-      default: escaped += c;
-    }
-  }
-  return escaped;
-}
-
-std::string dump(const Json& document) {
-  return escape_significant(document.dump(-1, ' ', true, Json::error_handler_t::replace)) + '\n';
-}
-
 }  // namespace
 
 std::string render_json(const Report& report, const Verdict& verdict) {
   Json document = to_document(report, verdict);
-  std::string text = dump(document);
+  std::string text = format_json(document);
   if (text.size() <= output_limit) return text;
   document["observations"] = Json::object();
   document["observations_omitted"] = 1;
-  return dump(document);
+  return format_json(document);
 }
 
 }  // namespace mailprobe::plugin

@@ -74,28 +74,29 @@ void watch(const Definition& plugin, const CommonOptions& common, base::Instant 
   ProcessGuard::arm(start + whole + watchdog_grace, whole + cpu_grace);
 }
 
-Response respond_to_arguments(const Definition& plugin, const Invocation& invocation) {
-  const std::vector<OptionSpec> table = all_options(plugin);
-  Format guessed = guess_format(invocation.arguments);
-  const auto completed = complete_names(table, invocation.arguments);
-  if (!completed) return respond_to_usage_error(plugin, guessed, completed.error());
-  guessed = guess_format(*completed);
-  const auto expanded = expand_extra_opts(table, *completed, plugin.name);
-  if (!expanded) return respond_to_usage_error(plugin, guessed, expanded.error());
-  guessed = guess_format(*expanded);
-  const auto line = CommandLine::parse(table, *expanded);
-  if (!line) return respond_to_usage_error(plugin, guessed, line.error());
-  if (const auto text = informational_text(plugin, *line)) return {*text, informational_exit};
-
-  const auto common = read_common_options(*line, plugin.findings);
+Response respond_to_line(const Definition& plugin, const CommandLine& line,
+                         const Invocation& invocation, Format guessed) {
+  if (const auto text = informational_text(plugin, line)) return {*text, informational_exit};
+  const auto common = read_common_options(line, plugin.findings);
   if (!common) return respond_to_usage_error(plugin, guessed, common.error());
   invocation.on_options(*common);
   const base::Deadline deadline = base::Deadline::at(invocation.start + common->timeout.duration);
-  const auto report = plugin.check(*line, *common, deadline);
+  const auto report = plugin.check(line, *common, deadline);
   if (!report) return respond_to_usage_error(plugin, common->format, report.error());
   const Verdict verdict = conclude(*report);
   return {render(*report, verdict, {common->format, common->verbosity}),
           exit_code(verdict.status())};
+}
+
+Response respond_to_arguments(const Definition& plugin, Invocation invocation) {
+  const std::vector<OptionSpec> table = all_options(plugin);
+  Format guessed = guess_format(invocation.arguments);
+  auto expanded = expand_extra_opts(table, std::move(invocation.arguments), plugin.name);
+  if (!expanded) return respond_to_usage_error(plugin, guessed, expanded.error());
+  guessed = guess_format(*expanded);
+  const auto line = CommandLine::parse(table, std::move(*expanded));
+  if (!line) return respond_to_usage_error(plugin, guessed, line.error());
+  return respond_to_line(plugin, *line, invocation, guessed);
 }
 
 // Until the options are known: reading them from a file can hang, too.
@@ -111,22 +112,24 @@ void watch_from_the_start(const Definition& plugin, base::Instant start) {
 
 }  // namespace
 
-Response respond(const Definition& plugin, const Invocation& invocation) {
+Response respond(const Definition& plugin, Invocation invocation) {
+  const Format guessed = guess_format(invocation.arguments);
   try {
-    return respond_to_arguments(plugin, invocation);
+    return respond_to_arguments(plugin, std::move(invocation));
   } catch (const std::bad_alloc&) {
     ProcessGuard::speak(Occasion::no_memory);
   } catch (const std::exception& problem) {
     const std::string message =
         fmt::format("internal error in {}: {}", plugin.name, base::printable(problem.what()));
-    return respond_about_itself(plugin, {guess_format(invocation.arguments), 0},
-                                {own::internal_error, message, {}});
+    return respond_about_itself(plugin, {guessed, 0}, {own::internal_error, message, {}});
   }
 }
 
 void run(const Definition& plugin, std::span<char*> argv) {
   const base::Instant start = std::chrono::steady_clock::now();
   ProcessGuard::secure();
+  const std::span<char*> words = argv.empty() ? argv : argv.subspan(1);
+  Arguments arguments = take_arguments(all_options(plugin), plugin.old_spellings, words);
   watch_from_the_start(plugin, start);
   Response response{};
   if (getauxval(AT_SECURE) != 0) {
@@ -134,11 +137,9 @@ void run(const Definition& plugin, std::span<char*> argv) {
         plugin, {},
         {own::usage, std::string(plugin.name) + " refuses to run set-uid or set-gid", {}});
   } else {
-    const std::span<char*> given = argv.empty() ? argv : argv.subspan(1);
-    response =
-        respond(plugin, {{given.begin(), given.end()}, start, [&](const CommonOptions& common) {
-                           watch(plugin, common, start);
-                         }});
+    response = respond(plugin, {std::move(arguments), start, [&](const CommonOptions& common) {
+                                  watch(plugin, common, start);
+                                }});
   }
   const base::Deadline deadline =
       base::Deadline::at(std::chrono::steady_clock::now() + watchdog_grace);

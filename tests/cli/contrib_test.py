@@ -11,7 +11,7 @@ import sys
 
 PLUGIN, CONTRIB = sys.argv[1], pathlib.Path(sys.argv[2])
 # Not for an engine: it wants text, and runs a check.
-FOR_PEOPLE = {"--format", "--list-findings", "--manual", "--version", "--help", "--sni"}
+FOR_PEOPLE = {"--format", "--output-format", "--list-findings", "--manual", "--version", "--help", "--sni"}
 
 
 def option_names():

@@ -9,7 +9,7 @@ using namespace mailprobe::plugin;
 
 namespace {
 
-constexpr std::array<OptionSpec, 7> table{{
+constexpr std::array<OptionSpec, 9> table{{
     {"H,hostname", "HOST", "", ""},
     {"w,warning", "RANGE", "", ""},
     {"s,ssl,tls", "", "", ""},
@@ -17,6 +17,8 @@ constexpr std::array<OptionSpec, 7> table{{
     {"v,verbose", "", "", ""},
     {"resolver", "ADDR", "", ""},
     {"resolver-timeout", "S", "", ""},
+    {"P,authpass", "SECRET", "", "", Exposure::secret},
+    {"relay-test", "FROM TO", "", "", Exposure::open, 2},
 }};
 
 auto parse(const std::vector<std::string>& arguments) {
@@ -77,6 +79,17 @@ TEST_CASE("the last value wins, and flags are counted") {
   CHECK(parse({"-v"})->last_of(modes).empty());
 }
 
+TEST_CASE("the last secret wins, and no value reveals it") {
+  const auto line = parse({"-P", "first", "-Psecond"});
+  REQUIRE(line);
+  REQUIRE(line->secret("authpass") != nullptr);
+  CHECK(line->secret("authpass")->reveal() == "second");
+  CHECK(line->count("authpass") == 2);
+  CHECK(line->value("authpass") == "");
+  CHECK(line->values("authpass") == std::vector<std::string>{"", ""});
+  CHECK(line->secret("hostname") == nullptr);
+}
+
 TEST_CASE("operands are kept, but an empty one is nothing") {
   CHECK(parse({"mx", "-S", ""})->operands() == std::vector<std::string>{"mx"});
   CHECK(parse({"--", "-S", "--x"})->operands() == std::vector<std::string>{"-S", "--x"});
@@ -94,8 +107,11 @@ TEST_CASE("a command line that is wrong is refused with the reason") {
       {{"-?"}, "?"},
       {{"-H"}, "H"},
       {{"--starttls=false"}, "\"--starttls\" takes no value"},
-      {{"-H", "mx\r\nRSET"}, "control character in argument \"mx\\x0d\\x0aRSET\""},
+      {{"-H", "mx\r\nRSET"}, "control character in argument \"--hostname=mx\\x0d\\x0aRSET\""},
       {{"-H", "mx", "a\x01"}, "control character"},
+      {{"--", "a\x01"}, "control character"},
+      {{"-P", "a\x01"}, "control character in the value of \"--authpass\""},
+      {{"--relay-test", "a@b"}, "\"--relay-test\" takes 2 values: FROM TO"},
   };
   for (const Row& row : rows) {
     const auto line = parse(row.arguments);

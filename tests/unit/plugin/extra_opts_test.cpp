@@ -10,16 +10,17 @@
 #include "support/temp_directory.hpp"
 
 using namespace mailprobe;
-using plugin::expand_extra_opts;
-using Arguments = std::vector<std::string>;
+using Texts = std::vector<std::string>;
 
 namespace {
 
-constexpr std::array<plugin::OptionSpec, 4> table{{
+constexpr std::array<plugin::OptionSpec, 6> table{{
     {"f,from", "ADDRESS", "", ""},
     {"ca-file", "FILE", "", ""},
     {"S,starttls", "", "", ""},
     {"extra-opts", "[SECTION][@FILE]", "", ""},
+    {"P,password", "SECRET", "", "", plugin::Exposure::secret},
+    {"relay-test", "FROM TO", "", "", plugin::Exposure::open, 2},
 }};
 
 constexpr const char* ini = R"(# comment
@@ -29,13 +30,40 @@ warning = 2
 starttls =
 verbose=
 w=5
-password = a#b
+token = a#b
 critical = 10   # behind a value
 quoted = "two words"
   [ other ]
  timeout=3
 [empty]
 )";
+
+Texts texts(const plugin::Arguments& arguments) {
+  Texts all;
+  for (const plugin::Argument& argument : arguments)
+    all.push_back(argument.text);
+  return all;
+}
+
+base::Result<plugin::Arguments> expand_words(Texts words, std::string_view section) {
+  std::vector<char*> pointers;
+  pointers.reserve(words.size());
+  for (std::string& word : words)
+    pointers.push_back(word.data());
+  return plugin::expand_extra_opts(table, plugin::take_arguments(table, {}, pointers), section);
+}
+
+Texts expand(const Texts& words, std::string_view section) {
+  const auto arguments = expand_words(words, section);
+  REQUIRE(arguments);
+  return texts(*arguments);
+}
+
+Texts section(std::string_view text, std::string_view name) {
+  const auto arguments = plugin::parse_ini_section(table, {text, name, "f"});
+  REQUIRE(arguments);
+  return texts(*arguments);
+}
 
 class Variable {
  public:
@@ -53,11 +81,23 @@ class Variable {
 }  // namespace
 
 TEST_CASE("a section becomes arguments") {
-  CHECK(plugin::parse_ini_section(table, {ini, "check_x", "f"}) ==
-        Arguments{"--warning=2", "--starttls", "--verbose", "-w5", "--password=a#b",
-                  "--critical=10", "--quoted=\"two words\""});
-  CHECK(plugin::parse_ini_section(table, {ini, "other", "f"}) == Arguments{"--timeout=3"});
-  CHECK(plugin::parse_ini_section(table, {ini, "empty", "f"}) == Arguments{});
+  CHECK(section(ini, "check_x") == Texts{"--warning=2", "--starttls", "--verbose", "-w=5",
+                                         "--token=a#b", "--critical=10", "--quoted=\"two words\""});
+  CHECK(section(ini, "other") == Texts{"--timeout=3"});
+  CHECK(section(ini, "empty").empty());
+  CHECK(section("[x]\nrelay-test = a@b c@d\nS =\nf = a@b\n", "x") ==
+        Texts{"--relay-test=a@b c@d", "--starttls", "--from=a@b"});
+}
+
+TEST_CASE("a secret in a file is taken as such, however its key is spelled") {
+  for (const char* key : {"password", "passw", "P"}) {
+    const std::string text = std::string("[x]\n") + key + " = hunter2\n";
+    const auto arguments = plugin::parse_ini_section(table, {text, "x", "f"});
+    REQUIRE(arguments);
+    REQUIRE(arguments->size() == 1);
+    CHECK(arguments->front().text == "--password");
+    CHECK(arguments->front().secret->reveal() == "hunter2");
+  }
 }
 
 TEST_CASE("a file that cannot be understood is refused with file and line") {
@@ -83,15 +123,12 @@ TEST_CASE("a file that cannot be understood is refused with file and line") {
 TEST_CASE("options of a file come before those of the command line, so that the latter win") {
   const test::TempDirectory directory;
   const std::string file = directory.write("x.ini", ini);
-  CHECK(expand_extra_opts(table, {"-w1", "--extra-opts=other@" + file, "-S"}, "check_x") ==
-        Arguments{"--timeout=3", "-w1", "-S"});
-  CHECK(expand_extra_opts(table, {"--extra-opts", "empty@" + file, "-S"}, "check_x") ==
-        Arguments{"-S"});
-  CHECK(expand_extra_opts(table, {"--extra-opts=other@" + file, "--extra-opts=other@" + file}, "x")
-            ->size() == 2);
-  CHECK(expand_extra_opts(table, {"--", "--extra-opts=x"}, "x") ==
-        Arguments{"--", "--extra-opts=x"});
-  CHECK(expand_extra_opts(table, {"-H", "mx"}, "x") == Arguments{"-H", "mx"});
+  CHECK(expand({"-w1", "--extra-opts=other@" + file, "-S"}, "check_x") ==
+        Texts{"--timeout=3", "-w", "-1", "--starttls"});
+  CHECK(expand({"--extra-opts", "empty@" + file, "-S"}, "check_x") == Texts{"--starttls"});
+  CHECK(expand({"--extra-opts=other@" + file, "--extra=other@" + file}, "x").size() == 2);
+  CHECK(expand({"--", "--extra-opts=x"}, "x") == Texts{"--", "--extra-opts=x"});
+  CHECK(expand({"-H", "mx"}, "x") == Texts{"-H", "mx"});
 }
 
 TEST_CASE("without a file the standard places are searched") {
@@ -103,34 +140,31 @@ TEST_CASE("without a file the standard places are searched") {
   SUBCASE("a search path, in order") {
     const Variable variable("NAGIOS_CONFIG_PATH",
                             ":" + path + "/none:" + path + "/first:" + path + "/second");
-    CHECK(expand_extra_opts(table, {"--extra-opts"}, "check_x") == Arguments{"--timeout=1"});
+    CHECK(expand({"--extra-opts"}, "check_x") == Texts{"--timeout=1"});
   }
   SUBCASE("a file, before all else") {
     const Variable search("NAGIOS_CONFIG_PATH", path + "/first");
     const Variable variable("MP_CONFIG_FILE", second);
-    CHECK(expand_extra_opts(table, {"--extra-opts=check_x"}, "other") == Arguments{"--timeout=2"});
+    CHECK(expand({"--extra-opts=check_x"}, "other") == Texts{"--timeout=2"});
   }
   SUBCASE("nowhere") {
     const Variable variable("NAGIOS_CONFIG_PATH", path + "/none");
-    const auto arguments = expand_extra_opts(table, {"--extra-opts", "-S"}, "check_x");
+    const auto arguments = expand_words({"--extra-opts", "-S"}, "check_x");
     CHECK(arguments.error().message.find("cannot find a config file in any standard location") !=
           std::string::npos);
   }
 }
 
 TEST_CASE("a file that cannot be read is an error that names it") {
-  const auto arguments = expand_extra_opts(table, {"--extra-opts=@/nonexistent/x.ini"}, "check_x");
+  const auto arguments = expand_words({"--extra-opts=@/nonexistent/x.ini"}, "check_x");
   REQUIRE_FALSE(arguments);
   CHECK(arguments.error().message.find("\"/nonexistent/x.ini\"") != std::string::npos);
 }
 
 TEST_CASE("an empty value is a value, and swallows nothing") {
-  const auto arguments = [](const char* text) {
-    return plugin::parse_ini_section(table, {text, "x", "f"});
-  };
-  CHECK(arguments("[x]\nca-file =\nstarttls =\n") == Arguments{"--ca-file=", "--starttls"});
-  CHECK(arguments("[x]\nca =\nstart =\n") == Arguments{"--ca=", "--start"});
-  CHECK(arguments("[x]\nf =\nS =\n") == Arguments{"-f", "", "-S"});
+  CHECK(section("[x]\nca-file =\nstarttls =\n", "x") == Texts{"--ca-file=", "--starttls"});
+  CHECK(section("[x]\nca =\nstart =\n", "x") == Texts{"--ca-file=", "--starttls"});
+  CHECK(section("[x]\nf =\nS =\n", "x") == Texts{"--from=", "--starttls"});
 }
 
 TEST_CASE("a file cannot ask for further files") {

@@ -13,7 +13,10 @@ using namespace mailprobe::plugin;
 
 namespace {
 
-constexpr std::array<OptionSpec, 1> options{{{"mode", "MODE", "Demo", "what the demo does"}}};
+constexpr std::array<OptionSpec, 2> options{
+    {{"mode", "MODE", "Demo", "what the demo does"},
+     {"P,authpass", "SECRET", "Demo", "the password", Exposure::secret}}};
+constexpr std::array<OldSpelling, 1> old_spellings{{{"-to", "-t"}}};
 const std::array<FindingKind, 1> findings{
     {{"demo.bad", Status::critical, "bad", "mend it", "RFC 1"}}};
 
@@ -44,10 +47,16 @@ const Definition demo{.name = "check_demo",
                       .examples = "  check_demo -H x\n",
                       .options = options,
                       .findings = findings,
-                      .check = check};
+                      .check = check,
+                      .old_spellings = old_spellings};
 
-Response respond_to(const std::vector<std::string>& arguments) {
-  return respond(demo, {arguments, std::chrono::steady_clock::now(), [](const CommonOptions&) {}});
+Response respond_to(std::vector<std::string> words) {
+  std::vector<char*> pointers;
+  pointers.reserve(words.size());
+  for (std::string& word : words)
+    pointers.push_back(word.data());
+  return respond(demo, {take_arguments(all_options(demo), demo.old_spellings, pointers),
+                        std::chrono::steady_clock::now(), [](const CommonOptions&) {}});
 }
 
 test::NagiosOutput parsed(const Response& response) {
@@ -175,6 +184,45 @@ TEST_CASE("an option file's values are overruled by the command line") {
   CHECK(parsed(respond_to({"--extra-opts=@" + file})).state == "CRITICAL");
   CHECK(parsed(respond_to({"--extra-opts=@" + file, "--mode=ok"})).state == "OK");
   CHECK(parsed(respond_to({"--extra=@" + file})).state == "CRITICAL");
+}
+
+TEST_CASE("a secret is in no message, in whatever format and whatever is wrong") {
+  const test::TempDirectory directory;
+  const std::string file = directory.write("x.ini", "[check_demo]\nauthpass=hunter2\nnonsense=1\n");
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"-P", "hunter2", "--nonsense"},
+        {"--nonsense", "-vPhunter2"},
+        {"--authp", "hunter2", "--port=x", "--format=json"},
+        {"--authpass=hunter2\x01", "-vv"},
+        {"--authpass=hunter2", "--mode=throw"},
+        {"--extra-opts=@" + file}}) {
+    const Response response = respond_to(words);
+    CHECK(response.exit_code == 3);
+    CHECK(response.output.find("hunter2") == std::string::npos);
+  }
+  CHECK(
+      respond_to({"-P", "a\x01"}).output.find("control character in the value of \"--authpass\"") !=
+      std::string::npos);
+}
+
+TEST_CASE("an old spelling stands for the new one, but not within a value") {
+  CHECK(parsed(respond_to({"-to", "5"})).state == "OK");
+  CHECK(parsed(respond_to({"-to", "x"})).text.find("--timeout: \"x\"") != std::string::npos);
+  CHECK(parsed(respond_to({"--mode", "-to"})).state == "OK");
+}
+
+TEST_CASE(
+    "the Monitoring Plugins' names for the output are understood, and their JSON is written") {
+  CHECK(parsed(respond_to({"--output-format", "multi-line"})).state == "OK");
+  const Response response = respond_to({"--mode=bad", "--output-format=mp-test-json"});
+  CHECK(response.exit_code == 2);
+  CHECK(Json::parse(response.output)["state"] == "CRITICAL");
+  CHECK(parsed(respond_to({"--output-format=mp-test-json", "--format=text"})).state == "OK");
+  CHECK(respond_to({"--format=json", "--output-format=mp-test-json", "--nonsense"})
+            .output.starts_with("{\"state\":\"UNKNOWN\""));
+  const std::string wrong = respond_to({"--output-format=json"}).output;
+  CHECK(wrong.find("--output-format: \"json\" is not one of multi-line, mp-test-json") !=
+        std::string::npos);
 }
 
 TEST_CASE("what the plugin finds about itself has a state that nobody can change") {
