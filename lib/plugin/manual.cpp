@@ -63,8 +63,8 @@ constexpr std::string_view exit_status = R"(.SH EXIT STATUS
 The state is the worst finding, in the order CRITICAL, UNKNOWN, WARNING, OK. OK needs complete
 evidence: if anything that was asked for was not seen, the state is not OK.
 .SH OUTPUT
-The first line holds the service, the state, the text and the performance data. With \-v a tree of the
-sub\-checks follows, with \-vv their facts, with \-vvv the dialogue. \-\-format json prints one document on
+The first line holds the service, the state, the text and the performance data. With \-v the tree of
+steps and the dialogue follow, with \-vv a time\-line and more details. \-\-format json prints one document on
 one line, described by mailprobe\-1.schema.json; \-\-format openmetrics prints gauges for Prometheus.
 Text that came from the network is quoted; control characters, invisible characters and | < > ` & " in
 it are shown as \exNN or \eu{NNNN}.

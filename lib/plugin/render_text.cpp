@@ -23,6 +23,30 @@ std::string as_one_line(std::string text) {
   return text;
 }
 
+// The same, but that the first '|' may stay: performance data follow it.
+std::string with_one_bar(std::string_view line) {
+  const std::size_t bar = line.find('|');
+  const std::string text = as_one_line(std::string(line.substr(0, bar)));
+  if (bar == std::string_view::npos) return text;
+  return text + '|' + as_one_line(std::string(line.substr(bar + 1)));
+}
+
+std::string headline(std::string_view lines) {
+  if (lines.ends_with('\n')) lines.remove_suffix(1);
+  std::string guarded;
+  for (const std::string_view line : base::split(lines, '\n'))
+    guarded += with_one_bar(line) + '\n';
+  return guarded;
+}
+
+std::string first_line(const Report& report, const Verdict& verdict) {
+  if (!report.headline.empty()) return headline(report.headline);
+  std::string line = fmt::format("{} {} - {}", report.service, format_status(verdict.status()),
+                                 as_one_line(summarise(report, verdict)));
+  if (!report.perfdata.empty()) line += " | " + format_perfdata(report.perfdata);
+  return line + '\n';
+}
+
 class Tree {
  public:
   explicit Tree(int verbosity) : verbosity_(verbosity) {}
@@ -71,10 +95,7 @@ std::string append_within(std::string output, const std::vector<std::string>& li
 }  // namespace
 
 std::string render_text(const Report& report, const Verdict& verdict, int verbosity) {
-  std::string output = fmt::format("{} {} - {}", report.service, format_status(verdict.status()),
-                                   as_one_line(summarise(report, verdict)));
-  if (!report.perfdata.empty()) output += " | " + format_perfdata(report.perfdata);
-  output += '\n';
+  std::string output = first_line(report, verdict);
   if (verbosity == 0) return append_within(output, {}, quiet_limit);
 
   Tree tree(verbosity);

@@ -45,6 +45,9 @@ struct Report {
   std::vector<std::pair<std::string, double>> timings;  // seconds
   Json observations = Json::object();
   Evidence evidence;
+  // Lines that the text format prints instead of its own first one, performance data included: the
+  // words of another plugin. The state is still the verdict's.
+  std::string headline;
 };
 
 // Worst first, otherwise in the order of the tree.

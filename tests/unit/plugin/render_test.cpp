@@ -126,6 +126,42 @@ TEST_CASE("text: a first line that is too long is cut, and still tells the state
   CHECK(text(report).starts_with("SMTP CRITICAL - mx.example.org:25: xxx"));
 }
 
+TEST_CASE("text: a headline stands in place of the first line, guarded line by line") {
+  Report report = ill();
+  report.headline = "connect: refused\x1b\nSMTP CRITICAL - no|time=1s;;|2\n";
+  const std::string output = render_text(report, conclude(report), 0);
+  CHECK(output == "connect: refused \nSMTP CRITICAL - no|time=1s;;/2\n");
+  CHECK(render_text(report, conclude(report), 1).starts_with(output + "\\_ [CRITICAL] 192.0.2.1"));
+}
+
+TEST_CASE("mp-test-json: what the Monitoring Plugins 3 write") {
+  Report report = ill();
+  report.perfdata.front().thresholds.warning = *parse_range("1");
+  CHECK(
+      render_mp_test_json(report, conclude(report)) ==
+      "{\"state\":\"CRITICAL\",\"summary\":\"mx.example.org:25: 192.0.2.1:25: expired on "
+      "2026-01-01\\u003b took 3 s. To do: renew the certificate\",\"checks\":[{\"output\":\"192.0."
+      "2.1:25\",\"state\":\"CRITICAL\",\"checks\":[{\"output\":\"banner: "
+      "220\",\"state\":\"CRITICAL\",\"checks\":[{\"output\":\"took 3 "
+      "s\",\"state\":\"WARNING\"},{\"output\":\"expired on "
+      "2026-01-01\",\"state\":\"CRITICAL\"},{\"output\":\"hung "
+      "up\",\"state\":\"OK\"}]}],\"perfdata\":[{\"label\":\"time\",\"value\":{\"type\":\"double\","
+      "\"value\":0.0125},\"uom\":\"s\",\"warn\":\"1\"}]}]}\n");
+}
+
+TEST_CASE("mp-test-json: what is missing is a check of its own, and there is always one") {
+  Report report = healthy();
+  report.evidence.require("certificate");
+  report.checks.clear();
+  const Json incomplete = Json::parse(render_mp_test_json(report, conclude(report)));
+  CHECK(incomplete["state"] == "UNKNOWN");
+  CHECK(incomplete["checks"][0]["output"] == "not seen: certificate");
+  report.evidence.settle("certificate");
+  const Json fine = Json::parse(render_mp_test_json(report, conclude(report)));
+  CHECK(fine["checks"][0]["output"] == "all is well");
+  CHECK(fine["checks"][0]["perfdata"][0]["label"] == "time");
+}
+
 TEST_CASE("json: one line of numbers and strings, and no byte that an engine cuts at") {
   const std::string output = render_json(ill(), conclude(ill()));
   CHECK(output.find('\n') == output.size() - 1);
