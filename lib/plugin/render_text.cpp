@@ -26,7 +26,7 @@ std::string as_one_line(std::string text) {
 // The same, but that the first '|' may stay: performance data follow it.
 std::string with_one_bar(std::string_view line) {
   const std::size_t bar = line.find('|');
-  const std::string text = as_one_line(std::string(line.substr(0, bar)));
+  std::string text = as_one_line(std::string(line.substr(0, bar)));
   if (bar == std::string_view::npos) return text;
   return text + '|' + as_one_line(std::string(line.substr(bar + 1)));
 }
@@ -95,7 +95,7 @@ std::string append_within(std::string output, const std::vector<std::string>& li
 }  // namespace
 
 std::string render_text(const Report& report, const Verdict& verdict, int verbosity) {
-  std::string output = first_line(report, verdict);
+  const std::string output = first_line(report, verdict);
   if (verbosity == 0) return append_within(output, {}, quiet_limit);
 
   Tree tree(verbosity);
