@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "smtp/session.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -14,10 +15,59 @@ using Speaker = TranscriptLine::Speaker;
 
 constexpr std::string_view line_breakers("\r\n\0", 3);
 
+constexpr std::string_view crlf = "\r\n";
+
+base::Result<void> check_line(std::string_view line) {
+  if (line.find_first_of(line_breakers) == std::string_view::npos) return {};
+  return base::failure(Cause::syntax,
+                       "an SMTP command cannot hold CR, LF or NUL: " + base::quote(line));
+}
+
+base::Result<void> check_lines(std::span<const std::string> lines) {
+  for (const std::string& line : lines) {
+    if (auto fine = check_line(line); !fine) return fine;
+  }
+  return {};
+}
+
+// RFC 5321 section 2.3.8: CR and LF come as CRLF only. Otherwise a server that takes another end of
+// line for one could see the end of the message in its middle, and commands behind it.
+base::Result<void> check_message(std::string_view message) {
+  std::size_t at = message.find_first_of(line_breakers);
+  while (at != std::string_view::npos) {
+    if (message.substr(at, crlf.size()) != crlf) {
+      return base::failure(Cause::syntax,
+                           "a message cannot hold NUL, nor CR or LF but as the end of a line");
+    }
+    at = message.find_first_of(line_breakers, at + crlf.size());
+  }
+  return {};
+}
+
+std::string to_wire(std::span<const std::string> lines) {
+  std::string wire;
+  for (const std::string& line : lines)
+    wire.append(line).append(crlf);
+  return wire;
+}
+
+// RFC 5321 section 4.5.2. An end of line is added where the message has none (section 4.1.1.4).
+std::string message_to_wire(std::string_view message) {
+  std::string wire;
+  while (!message.empty()) {
+    const std::string_view line = message.substr(0, message.find(crlf));
+    if (line.starts_with('.')) wire += '.';
+    wire.append(line).append(crlf);
+    message.remove_prefix(std::min(line.size() + crlf.size(), message.size()));
+  }
+  return wire.append(".").append(crlf);
+}
+
 base::Secret secret_line(std::string_view prefix, const base::Secret& secret) {
   std::string line;
-  line.reserve(prefix.size() + secret.reveal().size() + 2);  // no copy is left behind by growing
-  line.append(prefix).append(secret.reveal()).append("\r\n");
+  line.reserve(prefix.size() + secret.reveal().size() +
+               crlf.size());  // no copy is left behind by growing
+  line.append(prefix).append(secret.reveal()).append(crlf);
   base::Secret owned = base::Secret::copy_of(line);
   explicit_bzero(line.data(), line.size());
   return owned;
@@ -30,13 +80,10 @@ base::Result<Reply> Session::greeting() { return read_reply(deadline_); }
 base::Result<Reply> Session::command(std::string_view line) { return command(line, deadline_); }
 
 base::Result<Reply> Session::command(std::string_view line, base::Deadline deadline) {
-  if (line.find_first_of(line_breakers) != std::string_view::npos) {
-    return base::failure(Cause::syntax,
-                         "an SMTP command cannot hold CR, LF or NUL: " + base::quote(line));
-  }
-  const auto early = prepare_to_send(deadline);
-  if (!early) return base::failure(early.error());
-  if (*early) return **early;
+  if (const auto fine = check_line(line); !fine) return base::failure(fine.error());
+  const auto farewell = farewell_waits();
+  if (!farewell) return base::failure(farewell.error());
+  if (*farewell) return read_reply(deadline);
   note(Speaker::client, std::string(line));
   const auto sent = stream_->write_all(std::string(line) + "\r\n", deadline);
   if (!sent) return base::failure(sent.error());
@@ -47,9 +94,9 @@ base::Result<Reply> Session::command(std::string_view visible, const base::Secre
   if (secret.reveal().find_first_of(line_breakers) != std::string_view::npos) {
     return base::failure(Cause::syntax, "an SMTP command cannot hold CR, LF or NUL");
   }
-  const auto early = prepare_to_send(deadline_);
-  if (!early) return base::failure(early.error());
-  if (*early) return **early;
+  const auto farewell = farewell_waits();
+  if (!farewell) return base::failure(farewell.error());
+  if (*farewell) return read_reply(deadline_);
   const std::string prefix = visible.empty() ? "" : std::string(visible) + ' ';
   hide(secret);
   note(Speaker::client, prefix + (secret.reveal().empty() ? "" : "***"));
@@ -59,20 +106,43 @@ base::Result<Reply> Session::command(std::string_view visible, const base::Secre
   return read_reply(deadline_);
 }
 
+base::Result<void> Session::send_group(std::span<const std::string> lines) {
+  if (const auto fine = check_lines(lines); !fine) return fine;
+  if (lines.empty()) return {};
+  const auto farewell = farewell_waits();
+  if (!farewell) return base::failure(farewell.error());
+  if (*farewell) return {};
+  for (const std::string& line : lines)
+    note(Speaker::client, line);
+  return stream_->write_all(to_wire(lines), deadline_);
+}
+
+base::Result<void> Session::send_message(std::string_view message,
+                                         std::span<const std::string> behind) {
+  if (const auto fine = check_message(message); !fine) return fine;
+  if (const auto fine = check_lines(behind); !fine) return fine;
+  const auto farewell = farewell_waits();
+  if (!farewell) return base::failure(farewell.error());
+  if (*farewell) return {};
+  note(Speaker::client, "(message of " + std::to_string(message.size()) + " octets)");
+  for (const std::string& line : behind)
+    note(Speaker::client, line);
+  return stream_->write_all(message_to_wire(message) + to_wire(behind), deadline_);
+}
+
+base::Result<Reply> Session::next_reply() { return read_reply(deadline_); }
+
+base::Result<Reply> Session::next_reply(base::Deadline deadline) { return read_reply(deadline); }
+
 std::optional<std::string> Session::redact(const std::optional<std::string>& text) const {
   return text ? std::optional(reader_.redaction().apply(*text)) : std::nullopt;
 }
 
-// A 421 that is there before anything was sent is the reply to it.
-base::Result<std::optional<Reply>> Session::prepare_to_send(base::Deadline deadline) {
+base::Result<bool> Session::farewell_waits() {
   const auto unasked = unasked_bytes();
   if (!unasked) return base::failure(unasked.error());
-  if (unasked->starts_with("421")) {
-    auto reply = read_reply(deadline);
-    if (!reply) return base::failure(reply.error());
-    return *std::move(reply);
-  }
-  if (unasked->empty()) return std::nullopt;
+  if (unasked->empty()) return false;
+  if (unasked->starts_with("421")) return true;
   violation_ = Violation::early_talk;
   return base::failure(Cause::protocol, "the server spoke before it was asked: " +
                                             base::quote(reader_.redaction().apply(*unasked)));
@@ -147,6 +217,13 @@ base::Result<Hello> say_hello(Session& session, std::string_view client_name) {
   auto helo = session.command("HELO " + std::string(client_name));
   if (!helo) return base::failure(helo.error());
   return Hello{*std::move(helo), {}, false};
+}
+
+base::Result<Hello> say_lmtp_hello(Session& session, std::string_view client_name) {
+  auto lhlo = session.command("LHLO " + std::string(client_name));
+  if (!lhlo) return base::failure(lhlo.error());
+  Capabilities capabilities = lhlo->code == 250 ? Capabilities::parse(*lhlo) : Capabilities();
+  return Hello{*std::move(lhlo), std::move(capabilities), true};
 }
 
 base::Result<Reply> ask_for_tls(Session& session) {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// One SMTP session as a client holds it. Every command goes through command(): one door with a
-// guard against CR and LF, and with a look for bytes that the server sent before it was asked.
+// One SMTP session as a client holds it. Every line passes one guard against CR and LF and a look
+// for bytes that the server sent before it was asked, whether it goes out alone or in a group.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,22 @@ class Session {
   // The same with a deadline of its own.
   base::Result<Reply> command(std::string_view line, base::Deadline deadline);
 
+  // RFC 2920: the lines in one write; next_reply() then reads one reply for each, and all of them
+  // must be read before anything else is sent. A 421 that is there already is the first of them,
+  // and then nothing was sent. What may stand in a group, and where, is for the caller to know
+  // (section 3.1), and that it fits into the buffers of both sides: some ten KiB always do. Errors
+  // as of command().
+  base::Result<void> send_group(std::span<const std::string> lines);
+  base::Result<Reply> next_reply();  // with the session's deadline
+  base::Result<Reply> next_reply(base::Deadline deadline);
+
+  // The octets of a message, dot-stuffed and ended by "." (RFC 5321 section 4.5.2), and `behind`,
+  // lines pipelined behind it, in one write; next_reply() reads one reply for the message, or in
+  // LMTP one for each recipient that was accepted, and one for each line. The transcript says
+  // "(message of N octets)" instead of the text. Errors as of send_group(); syntax if the message
+  // holds NUL, or a CR or LF that is no end of line (section 2.3.8).
+  base::Result<void> send_message(std::string_view message, std::span<const std::string> behind);
+
   // RFC 3207 section 4 and 6: nothing may lie between the 220 and the handshake.
   base::Result<void> expect_silence_before_tls();
 
@@ -62,7 +79,8 @@ class Session {
   [[nodiscard]] const std::vector<TranscriptLine>& transcript() const { return transcript_; }
 
  private:
-  base::Result<std::optional<Reply>> prepare_to_send(base::Deadline deadline);
+  // A 421 that is there before anything was sent is the reply to it.
+  base::Result<bool> farewell_waits();
   base::Result<Reply> read_reply(base::Deadline deadline);
   // What came without having been asked for; it stays in the reader.
   base::Result<std::string_view> unasked_bytes();
@@ -76,15 +94,18 @@ class Session {
   std::size_t transcript_octets_ = 0;
 };
 
-// The answer to EHLO, or to HELO where EHLO is not known.
+// The answer to EHLO or LHLO, or to HELO where EHLO is not known.
 struct Hello {
   Reply reply;
   Capabilities capabilities;  // empty after HELO
-  bool extended = true;       // answered to EHLO
+  bool extended = true;       // answered to EHLO or LHLO
 };
 
 // RFC 5321 section 3.2: EHLO; if that is answered 500 or 502, HELO.
 base::Result<Hello> say_hello(Session& session, std::string_view client_name);
+
+// RFC 2033 section 4.1: LHLO, which nothing stands in for.
+base::Result<Hello> say_lmtp_hello(Session& session, std::string_view client_name);
 
 // RFC 3207 section 4: STARTTLS. A 220 is followed by silence, or the result is a violation.
 base::Result<Reply> ask_for_tls(Session& session);

@@ -19,6 +19,7 @@ Dialogue::Step Dialogue::parse(const std::string& line) {
   if (mark == "S: ") return {Step::Kind::server, rest + "\r\n"};
   if (mark == "S~ ") return {Step::Kind::server, rest};
   if (mark == "C: ") return {Step::Kind::client, rest + "\r\n"};
+  if (mark == "C~ ") return {Step::Kind::client, rest};
   if (line == "S! timeout") return {Step::Kind::timeout, {}};
   if (line == "S! close") return {Step::Kind::close, {}};
   if (line == "S! reset") return {Step::Kind::reset, {}};

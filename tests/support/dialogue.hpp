@@ -5,6 +5,7 @@
 //   "S: 220 mx"     the server has sent this line (with CRLF)
 //   "S~ 220 mx\n"   the server has sent exactly these bytes
 //   "C: EHLO me"    the client must send this line (with CRLF)
+//   "C~ A\r\nB\r\n" the client must send exactly these bytes, in one write
 //   "S! timeout"    the server says nothing until the deadline
 //   "S! close"      the server has closed the connection
 //   "S! reset"      the connection breaks
