@@ -52,8 +52,8 @@ class Session {
   // RFC 2920: the lines in one write; next_reply() then reads one reply for each, and all of them
   // must be read before anything else is sent. A 421 that is there already is the first of them,
   // and then nothing was sent. What may stand in a group, and where, is for the caller to know
-  // (section 3.1), and that it fits into the buffers of both sides: some ten KiB always do. Errors
-  // as of command().
+  // (section 3.1), and that it stays small: nothing is read while it is written. Errors as of
+  // command().
   base::Result<void> send_group(std::span<const std::string> lines);
   base::Result<Reply> next_reply();  // with the session's deadline
   base::Result<Reply> next_reply(base::Deadline deadline);
