@@ -20,8 +20,9 @@ namespace mailprobe::plugin {
 
 // Of `option`, which is its long name. Nothing if it was given in none of these ways. A file must
 // belong to this user or root and be closed to everybody else, but its group may read it
-// (requirement R33). Errors name the option, never the secret: syntax (given twice, empty, a
-// control character, a variable that is not set) and permission.
+// (requirement R33). A file or descriptor is read to the end of its first line, at most 16 KiB.
+// Errors name the option, never the secret: syntax (given twice, not there, empty, too long, a
+// control character, a bad number) and permission.
 base::Result<std::optional<base::Secret>> read_secret(const CommandLine& line,
                                                       std::string_view option);
 
