@@ -2,8 +2,8 @@
 //
 // The forms of an open-relay test: envelopes that ask a server to take mail of strangers for
 // strangers, as plainly or as deviously as the abuse of thirty years has asked. They are those of
-// the relay testers of abuse.net, ORDB and nmap, with what these leave out: percent hacks behind
-// the null sender. Nothing here is ever sent further than RCPT.
+// the relay testers of abuse.net and nmap, but for one without angle brackets, and a percent hack
+// behind the null sender. An envelope is enough to know: RCPT is as far as they need to go.
 #pragma once
 
 #include <optional>
