@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.hpp"
+#include "base/foreign_text.hpp"
 #include "dns/rcode.hpp"
 
 namespace mailprobe::dns {
@@ -143,6 +145,17 @@ std::string_view format_outcome(Outcome outcome) {
     case Outcome::malformed: return "malformed";
   }
   return "malformed";
+}
+
+std::string explain_failures(std::span<const Answer> answers) {
+  std::vector<std::string> reasons;
+  for (const Answer& answer : answers) {
+    if (!answer.could_not_ask()) continue;
+    reasons.push_back(fmt::format("{} of {}: {}", format_record_type(answer.question.type),
+                                  base::printable(answer.question.name.format()),
+                                  answer.explanation));
+  }
+  return base::join(reasons, "; ");
 }
 
 Answer failed_answer(const Question& question, Outcome outcome, std::string explanation) {

@@ -67,6 +67,10 @@ inline constexpr int max_aliases = 16;  // CNAMEs followed in one reply
 Answer interpret(std::span<const std::uint8_t> reply, const Question& question,
                  const Server& server);
 
+// What could not be asked, and why: "AAAA of mx.example.org: SERVFAIL from 127.0.0.1:53", parted by
+// semicolons; empty if everything could. It is printable.
+std::string explain_failures(std::span<const Answer> answers);
+
 // An answer of an outcome that is a failure.
 Answer failed_answer(const Question& question, Outcome outcome, std::string explanation);
 

@@ -62,6 +62,30 @@ std::vector<IpAddress> loopback_addresses() {
   return {IpAddress::v4(v4), IpAddress::v6(v6)};
 }
 
+struct HostsLine {
+  IpAddress address;
+  std::vector<Name> names;
+};
+
+std::vector<HostsLine> parse_hosts_lines(std::string_view text) {
+  std::vector<HostsLine> lines;
+  for (const std::string_view line : base::split(text, '\n')) {
+    std::string blanks_unified(line.substr(0, line.find('#')));
+    std::ranges::replace(blanks_unified, '\t', ' ');
+    std::ranges::replace(blanks_unified, '\r', ' ');
+    auto words = base::split(blanks_unified, ' ');
+    std::erase(words, std::string_view());
+    const auto address = words.empty() ? std::nullopt : IpAddress::parse(words.front());
+    if (!address) continue;
+    HostsLine parsed{.address = *address, .names = {}};
+    for (const std::string_view word : std::span(words).subspan(1)) {
+      if (const auto name = Name::parse(word)) parsed.names.push_back(*name);
+    }
+    lines.push_back(std::move(parsed));
+  }
+  return lines;
+}
+
 // A file that is not there has no entries.
 base::Result<std::string> read_hosts_file(const std::string& path) {
   std::error_code error;
@@ -105,16 +129,6 @@ void append_addresses(std::vector<IpAddress>& addresses, const Answer& answer) {
     add_once(addresses, a.address);
   for (const Aaaa& aaaa : data_of<Aaaa>(answer.records))
     add_once(addresses, aaaa.address);
-}
-
-std::string explain_failures(std::span<const Answer> answers) {
-  std::vector<std::string> reasons;
-  for (const Answer& answer : answers) {
-    if (!answer.could_not_ask()) continue;
-    reasons.push_back(fmt::format("{} of {}: {}", format_record_type(answer.question.type),
-                                  shown(answer.question.name), answer.explanation));
-  }
-  return base::join(reasons, "; ");
 }
 
 // What the answers about one candidate come to.
@@ -182,21 +196,20 @@ Found ask_dns(Resolver& resolver, const HostLookup& lookup, base::Deadline deadl
 
 std::vector<IpAddress> parse_hosts(std::string_view text, const Name& name) {
   std::vector<IpAddress> addresses;
-  for (const std::string_view line : base::split(text, '\n')) {
-    std::string blanks_unified(line.substr(0, line.find('#')));
-    std::ranges::replace(blanks_unified, '\t', ' ');
-    std::ranges::replace(blanks_unified, '\r', ' ');
-    auto words = base::split(blanks_unified, ' ');
-    std::erase(words, std::string_view());
-    if (words.empty()) continue;
-    const auto address = IpAddress::parse(words.front());
-    const bool named = std::any_of(words.begin() + 1, words.end(), [&](std::string_view word) {
-      const auto parsed = Name::parse(word);
-      return parsed && *parsed == name;
-    });
-    if (address && named) addresses.push_back(*address);
+  for (const HostsLine& line : parse_hosts_lines(text)) {
+    if (std::ranges::find(line.names, name) != line.names.end()) addresses.push_back(line.address);
   }
   return addresses;
+}
+
+std::optional<Name> find_full_name(std::string_view hosts_text, const Name& short_name) {
+  for (const HostsLine& line : parse_hosts_lines(hosts_text)) {
+    if (std::ranges::find(line.names, short_name) == line.names.end()) continue;
+    const auto full =
+        std::ranges::find_if(line.names, [](const Name& name) { return name.labels().size() > 1; });
+    if (full != line.names.end()) return *full;
+  }
+  return std::nullopt;
 }
 
 Found lookup_addresses(Resolver& resolver, const HostLookup& lookup, base::Deadline deadline) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -69,5 +70,9 @@ std::expected<HostAddresses, LookupError> lookup_addresses(Resolver& resolver,
 // The addresses of one name in the text of a hosts(5) file, in its order. Lines that are not
 // understood (addresses with a scope, for example) are skipped.
 std::vector<net::IpAddress> parse_hosts(std::string_view text, const Name& name);
+
+// The first name with a dot beside a short name, as `hostname -f` finds the full name of this
+// machine: on the first line of the text of a hosts(5) file that has both.
+std::optional<Name> find_full_name(std::string_view hosts_text, const Name& short_name);
 
 }  // namespace mailprobe::dns

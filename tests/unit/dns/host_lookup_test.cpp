@@ -209,6 +209,33 @@ TEST_CASE("a hosts file is read strictly") {
   }
 }
 
+TEST_CASE("the full name of a machine stands beside its short one") {
+  struct Row {
+    std::string text;
+    std::string full;  // "" if there is none
+    std::string reason;
+  };
+  const std::vector<Row> rows{
+      {"127.0.0.1 localhost\n127.0.1.1 Host.example.org host\n", "Host.example.org", "Debian"},
+      {"192.0.2.1 host host.example.org\n", "host.example.org", "behind it"},
+      {"192.0.2.1 a.example HOST b.example\n", "a.example", "the first with a dot"},
+      {"192.0.2.1 host\n192.0.2.2 host.example.org host\n", "host.example.org",
+       "a line without one is passed over"},
+      {"192.0.2.1 host.a host\n192.0.2.2 host.b host\n", "host.a", "the first line counts"},
+      {"192.0.2.1 host.example.org other\n", "", "another machine"},
+      {"192.0.2.1 host.example.org # host\n", "", "in a comment"},
+      {"192.0.2.1 host other\n", "", "no name with a dot"},
+      {"192.0.2.1 host. host\n", "", "a dot at the end is no part of the name"},
+      {"host host.example.org\n", "", "no address"},
+      {"", "", "an empty file"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.reason);
+    const auto full = dns::find_full_name(row.text, name("host"));
+    CHECK((full ? full->format() : "") == row.full);
+  }
+}
+
 TEST_CASE("the hosts file comes before the DNS") {
   const test::TempDirectory directory;
   test::MemoryResolver resolver("mx.example.org. A 192.0.2.1\nmx.example.org. AAAA 2001:db8::1");
