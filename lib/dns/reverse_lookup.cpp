@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "dns/reverse_lookup.hpp"
+
+#include <algorithm>
+#include <ranges>
+#include <span>
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace mailprobe::dns {
+namespace {
+
+using net::Family;
+using net::IpAddress;
+
+std::vector<std::string> reverse_labels(const IpAddress& address) {
+  std::vector<std::string> labels;
+  for (const std::uint8_t octet : std::views::reverse(address.octets())) {
+    if (address.family() == Family::v4) {
+      labels.push_back(std::to_string(octet));
+    } else {
+      labels.push_back(fmt::format("{:x}", octet & 0xfU));
+      labels.push_back(fmt::format("{:x}", octet >> 4U));
+    }
+  }
+  labels.emplace_back(address.family() == Family::v4 ? "in-addr" : "ip6");
+  labels.emplace_back("arpa");
+  return labels;
+}
+
+std::vector<Name> names_in(const Answer& answer) {
+  std::vector<Name> names;
+  for (const Ptr& ptr : data_of<Ptr>(answer.records)) {
+    if (std::ranges::find(names, ptr.target) == names.end()) names.push_back(ptr.target);
+  }
+  return names;
+}
+
+std::vector<Question> to_questions(std::span<const Name> names, Family family) {
+  const RecordType type = family == Family::v4 ? RecordType::a : RecordType::aaaa;
+  std::vector<Question> questions;
+  for (const Name& name : names)
+    questions.push_back({.name = name, .type = type});
+  return questions;
+}
+
+template <typename Data>
+bool any_holds(const std::vector<Record>& records, const IpAddress& address) {
+  return std::ranges::any_of(data_of<Data>(records),
+                             [&](const Data& data) { return data.address == address; });
+}
+
+bool holds(const Answer& answer, const IpAddress& address) {
+  return any_holds<A>(answer.records, address) || any_holds<Aaaa>(answer.records, address);
+}
+
+std::string explain_rest(std::size_t names) {
+  return names > max_reverse_names
+             ? fmt::format("only {} of {} names were looked at", max_reverse_names, names)
+             : "";
+}
+
+}  // namespace
+
+Name reverse_name(const IpAddress& address) {
+  const std::vector<std::string> labels = reverse_labels(address);
+  const std::vector<std::string_view> views(labels.begin(), labels.end());
+  return Name::from_labels(views).value();
+}
+
+std::expected<ReverseLookup, LookupError> look_up_reverse(Resolver& resolver,
+                                                          const IpAddress& address,
+                                                          base::Deadline deadline) {
+  const Answer pointers =
+      resolver.ask_one({.name = reverse_name(address), .type = RecordType::ptr}, deadline);
+  if (pointers.could_not_ask()) {
+    return std::unexpected(
+        LookupError{.failure = LookupFailure::could_not_ask,
+                    .error = {.cause = base::Cause::dns,
+                              .message = fmt::format("could not ask for the name of {}: {}",
+                                                     address.format(), pointers.explanation)}});
+  }
+  ReverseLookup found{.names = names_in(pointers), .confirmed = {}, .partial_failure = {}};
+  if (found.names.empty()) return found;
+  const std::span<const Name> looked_at =
+      std::span(found.names).first(std::min(found.names.size(), max_reverse_names));
+  const std::vector<Answer> answers =
+      resolver.ask(to_questions(looked_at, address.family()), deadline);
+  for (const Answer& answer : answers) {
+    if (holds(answer, address)) found.confirmed.push_back(answer.question.name);
+  }
+  const std::string failures = explain_failures(answers);
+  const std::string rest = explain_rest(found.names.size());
+  found.partial_failure = failures + (failures.empty() || rest.empty() ? "" : "; ") + rest;
+  return found;
+}
+
+}  // namespace mailprobe::dns
