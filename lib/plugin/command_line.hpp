@@ -36,6 +36,8 @@ class CommandLine {
   // Which of these options was given last; empty if none was.
   [[nodiscard]] std::string_view last_of(std::span<const std::string_view> options) const;
   [[nodiscard]] const std::vector<std::string>& operands() const { return operands_; }
+  // Nothing was given at all.
+  [[nodiscard]] bool empty() const { return given_.empty() && operands_.empty(); }
 
  private:
   struct Given {

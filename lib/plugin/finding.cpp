@@ -59,6 +59,10 @@ base::Result<void> Severities::set(std::string_view assignment, Catalogue catalo
   return {};
 }
 
+void Severities::set_default(const FindingKind& kind, Status status) {
+  chosen_.try_emplace(std::string(kind.id), status);
+}
+
 Status Severities::of(const FindingKind& kind) const {
   const auto chosen = chosen_.find(kind.id);
   return chosen == chosen_.end() ? kind.status : chosen->second;

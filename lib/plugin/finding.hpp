@@ -47,6 +47,10 @@ class Severities {
   // "ID=STATE". Errors: Cause::syntax; an ID that no catalogue holds is one.
   base::Result<void> set(std::string_view assignment, Catalogue catalogue);
 
+  // What a kind counts as unless the user says otherwise, in an order of calls that does not
+  // matter.
+  void set_default(const FindingKind& kind, Status status);
+
   [[nodiscard]] Status of(const FindingKind& kind) const;
 
  private:
