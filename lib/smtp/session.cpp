@@ -192,7 +192,10 @@ base::Result<std::string_view> Session::unasked_bytes() {
   std::array<char, 256> bytes{};
   const auto count = stream_->read_some(bytes, deadline_);
   if (!count) return base::failure(count.error());
-  if (*count == 0) return base::failure(Cause::closed, "the server closed the connection unasked");
+  if (*count == 0) {
+    was_abandoned_ = true;
+    return base::failure(Cause::closed, "the server closed the connection unasked");
+  }
   reader_.put({bytes.data(), *count});
   return reader_.leftover();
 }

@@ -76,6 +76,8 @@ class Session {
   void continue_over(net::Stream& stream);
 
   [[nodiscard]] Violation violation() const;
+  // The server hung up when it was not asked anything, so that a command could not be sent.
+  [[nodiscard]] bool was_abandoned() const { return was_abandoned_; }
   [[nodiscard]] const std::vector<TranscriptLine>& transcript() const { return transcript_; }
 
  private:
@@ -90,6 +92,7 @@ class Session {
   base::Deadline deadline_;
   ReplyReader reader_;
   Violation violation_ = Violation::none;
+  bool was_abandoned_ = false;
   std::vector<TranscriptLine> transcript_;
   std::size_t transcript_octets_ = 0;
 };
