@@ -10,15 +10,21 @@ namespace mailprobe::check_smtp_full {
 namespace {
 
 constexpr std::string_view description =
-    R"(check_smtp_full holds one SMTP session with a mail server and judges every step of it: the look-up
-of the name, the connection, the banner, EHLO, STARTTLS or TLS from the first byte on, the chain,
-names and dates of the certificate, MAIL FROM if a sender is given, and QUIT.
+    R"(check_smtp_full holds an SMTP session with a mail server, as a user or another server would, and judges
+every step of it: the look-up of the name, the connection, the banner, EHLO, STARTTLS or TLS from the first byte on,
+the chain, names and dates of the certificate, authentication, sender, recipients, commands of your own, a test
+message, and QUIT. Each phase has its own time, threshold and expected code.
 
 A reply counts only if every line of it carries the same code; its text never decides. A certificate
 is verified whenever TLS is asked for. Every defect of it is reported, not only the first.
 
+Nothing is delivered unless --send is given. Secrets never leave this machine in the clear without
+--allow-plaintext-auth, and never appear in any output.
+
+Further sessions test what the server must refuse: --must-refuse, --exposure and --relay-test.
+
 Of a host with several addresses the first one that takes a connection is checked; with
---all-addresses every one is, at the same time.)";
+--all-addresses every one is, at the same time. A HOST that begins with / is a socket in the file system.)";
 
 constexpr std::string_view examples =
     R"(  check_smtp_full -H mx.example.org -S -D 14,3
@@ -27,6 +33,14 @@ constexpr std::string_view examples =
         implicit TLS on port 465; WARNING above 1 s, CRITICAL above 5 s
   check_smtp_full -H mx.example.org --all-addresses -S -f monitor@example.org -v
         every address of the host, with MAIL FROM, and the tree of the steps
+  check_smtp_full -H mx.example.org -S -f monitor@example.org --rcpt postmaster@example.org --rcpt nobody@example.org=550
+        one mailbox must exist, the other must not; nothing is delivered
+  check_smtp_full -H mail.example.org -p 587 -S -U monitor --authpass-file /etc/mailprobe/secret --must-refuse clear-auth,wrong-password,unauthenticated-mail
+        a submission port: log in, and see that it keeps others out
+  check_smtp_full -H mx.example.org --relay-test probe@example.org me@example.net
+        about twenty forms of relaying, none of which may be accepted
+  check_smtp_full -H /run/dovecot/lmtp --lmtp -f monitor@example.org --rcpt postmaster@example.org
+        LMTP over a socket in the file system
   check_smtp_full -H 192.0.2.1 -S --tls-name mx.example.org --format json
 )";
 
@@ -53,6 +67,7 @@ const plugin::Definition& definition() {
       .options = option_table(),
       .findings = finding::catalogue(),
       .check = check,
+      .old_spellings = old_spellings(),
   };
   return plugin;
 }

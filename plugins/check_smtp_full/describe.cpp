@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/ascii.hpp"
 #include "base/foreign_text.hpp"
 #include "check_smtp_full/judge.hpp"
 
@@ -35,6 +36,11 @@ Json describe(const smtp::Hello& hello) {
     json["auth_mechanisms"].push_back(printable(mechanism));
   }
   if (const auto size = hello.capabilities.size_limit()) json["size_limit"] = *size;
+  // Those that a template asks for by name, whether offered or not.
+  for (const char* feature : {"STARTTLS", "PIPELINING", "8BITMIME", "SMTPUTF8", "DSN", "CHUNKING",
+                              "REQUIRETLS", "ENHANCEDSTATUSCODES", "VRFY", "EXPN", "ETRN"}) {
+    json["features"][base::to_lower(feature)] = hello.capabilities.offers(feature) ? 1 : 0;
+  }
   return json;
 }
 
@@ -82,8 +88,65 @@ Json describe(const SessionObservation& session, const tls::HandshakeFacts& hand
           {"presented_chain", std::move(presented)}};
 }
 
+Json describe(const std::vector<smtp::Reply>& replies) {
+  Json json = Json::array();
+  for (const smtp::Reply& reply : replies)
+    json.push_back(describe(reply));
+  return json;
+}
+
+void describe_transaction(const SessionObservation& session, Json& json) {
+  if (session.auth) {
+    json["auth"] = describe(session.auth->reply);
+    json["auth"]["mechanism"] = session.auth_mechanism;
+    if (session.auth->reason) json["auth"]["reason"] = printable(*session.auth->reason);
+  }
+  if (session.mail) json["mail"] = describe(*session.mail);
+  if (!session.recipients.empty()) json["rcpt"] = describe(session.recipients);
+  if (!session.commands.empty()) json["commands"] = describe(session.commands);
+  if (session.data) json["data"] = describe(*session.data);
+  if (!session.message.empty()) json["message"] = describe(session.message);
+}
+
+Json describe(const StrangerObservation& stranger) {
+  Json json = Json::object();
+  if (stranger.error) json["ended_by"] = stranger.error->message;
+  if (stranger.unauthenticated && stranger.unauthenticated->decision())
+    json["unauthenticated_mail"] = describe(*stranger.unauthenticated->decision());
+  if (stranger.vrfy) json["vrfy"] = describe(*stranger.vrfy);
+  if (stranger.expn) json["expn"] = describe(*stranger.expn);
+  if (stranger.etrn) json["etrn"] = describe(*stranger.etrn);
+  if (stranger.relay_forms == 0) return json;
+  Json forms = Json::array();
+  for (const RelayAttempt& relay : stranger.relay) {
+    Json form = describe(*relay.attempt.decision());
+    form["form"] = relay.form.name;
+    form["from"] = relay.form.reverse_path;
+    form["to"] = relay.form.forward_path;
+    form["accepted"] = relay.attempt.accepted() ? 1 : 0;
+    forms.push_back(std::move(form));
+  }
+  json["relay"] = std::move(forms);
+  return json;
+}
+
+Json describe(const dns::ReverseLookup& reverse) {
+  Json json = {{"names", Json::array()}, {"confirmed", Json::array()}};
+  for (const dns::Name& name : reverse.names)
+    json["names"].push_back(printable(name.format()));
+  for (const dns::Name& name : reverse.confirmed)
+    json["confirmed"].push_back(printable(name.format()));
+  return json;
+}
+
 Json describe(const SessionObservation& session) {
-  Json json = {{"address", session.endpoint.address.format()}, {"port", session.endpoint.port}};
+  Json json = Json::object();
+  if (const auto* endpoint = std::get_if<net::Endpoint>(&session.peer)) {
+    json["address"] = endpoint->address.format();
+    json["port"] = endpoint->port;
+  } else {
+    json["socket"] = net::format_peer(session.peer);
+  }
   Json phases = Json::object();
   for (const PhaseTime& time : session.phases)
     phases[std::string(format_phase(time.phase))] = base::to_seconds(time.elapsed);
@@ -99,8 +162,12 @@ Json describe(const SessionObservation& session) {
   if (session.starttls) json["starttls"] = describe(*session.starttls);
   if (session.handshake) json["tls"] = describe(session, *session.handshake);
   if (session.hello_tls) json["ehlo_tls"] = describe(*session.hello_tls);
-  if (session.mail) json["mail"] = describe(*session.mail);
+  describe_transaction(session, json);
   if (session.quit) json["quit"] = describe(*session.quit);
+  if (session.stranger) json["stranger"] = describe(*session.stranger);
+  if (session.impostor && session.impostor->reply)
+    json["wrong_password"] = describe(*session.impostor->reply);
+  if (session.reverse && *session.reverse) json["reverse"] = describe(**session.reverse);
   return json;
 }
 

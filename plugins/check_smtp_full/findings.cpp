@@ -99,10 +99,164 @@ const FindingKind mail_rejected{
 const FindingKind mail_deferred{
     "smtp.mail_deferred", Status::warning, "the server refuses the sender for now",
     "look at the reply: disk space, load, greylisting", "RFC 5321 section 4.2.1"};
+const FindingKind unexpected_code{
+    "smtp.unexpected_code", Status::critical, "a reply has another code than --expect-code says",
+    "see what has changed on the server, or correct --expect-code", "--expect-code"};
+const FindingKind rate_limited{
+    "smtp.rate_limited", Status::unknown,
+    "the server turns us away because we come too often, so nothing more is known of it",
+    "except this machine from the server's limits, or check less often", "RFC 5321 section 3.8"};
+const FindingKind service_unavailable{
+    "smtp.service_unavailable", Status::critical, "the server closes shop (421)",
+    "look at the server's log: overload, shutdown, a full disk or a broken milter",
+    "RFC 5321 section 3.8"};
+const FindingKind authentication_required{
+    "smtp.authentication_required", Status::critical, "the server wants authentication first",
+    "authenticate with --authuser, or expect this with --expect-code mail=530",
+    "RFC 4954 section 6"};
+const FindingKind encryption_required{"smtp.encryption_required", Status::critical,
+                                      "the server wants encryption first", "add -S or -s",
+                                      "RFC 3207 section 4, RFC 4954 section 6"};
+const FindingKind auth_not_offered{
+    "smtp.auth_not_offered", Status::critical, "the server does not offer this authentication",
+    "enable it on the server, or choose another --authtype; many offer it within TLS only (-S, -s)",
+    "RFC 4954 section 3"};
+const FindingKind auth_unsafe{
+    "smtp.auth_unsafe", Status::critical,
+    "the server offers no way to authenticate that keeps the secret, so it was not sent",
+    "encrypt with -S or -s, or allow it with --allow-plaintext-auth", "RFC 4954 section 4"};
+const FindingKind auth_impossible{
+    "smtp.auth_impossible", Status::unknown, "the credentials cannot be used with this mechanism",
+    "correct user and secret, or choose another --authtype", "RFC 4422 section 3"};
+const FindingKind auth_rejected{
+    "smtp.auth_rejected", Status::critical, "the server says that user or secret are wrong (535)",
+    "correct the credentials, or look why the server refuses them", "RFC 4954 section 6"};
+const FindingKind auth_unavailable{
+    "smtp.auth_unavailable", Status::critical,
+    "the server cannot authenticate anybody for now (454 or another 4yz)",
+    "look at the authentication service behind the server: saslauthd, Dovecot, LDAP",
+    "RFC 4954 section 6"};
+const FindingKind auth_too_weak{"smtp.auth_too_weak", Status::critical,
+                                "the server takes no mechanism that is this weak (534)",
+                                "choose a stronger --authtype", "RFC 4954 section 6"};
+const FindingKind auth_transition{
+    "smtp.auth_transition", Status::critical, "the user must set a new password first (432)",
+    "log in once with PLAIN within TLS, as the server wants it", "RFC 4954 section 6"};
+const FindingKind auth_failed{"smtp.auth_failed", Status::critical,
+                              "the authentication failed for another reason",
+                              "look at the reply and at the server's log", "RFC 4954 section 4"};
+const FindingKind auth_unproved{
+    "smtp.auth_unproved", Status::critical,
+    "the server did not prove that it knows the secret, or broke the rules of the mechanism",
+    "see who answers on this port before the secret is used again", "RFC 5802 section 3"};
+const FindingKind recipient_rejected{
+    "smtp.recipient_rejected", Status::critical, "the server refuses a recipient for good",
+    "look at the reply: an unknown mailbox, a policy, or relaying", "RFC 5321 section 3.3"};
+const FindingKind recipient_deferred{
+    "smtp.recipient_deferred", Status::warning, "the server refuses a recipient for now",
+    "look at the reply: quota, disk space, a look-up that failed", "RFC 5321 section 4.2.1"};
+const FindingKind recipient_accepted{"smtp.recipient_accepted", Status::critical,
+                                     "the server accepts a recipient that it is expected to refuse",
+                                     "look for a catch-all or an open relay", "--rcpt"};
+const FindingKind greylisted{
+    "smtp.greylisted", Status::warning, "a recipient is greylisted: who comes back later may pass",
+    "come back with --greylist-retry, or except this machine from greylisting",
+    "RFC 6647 section 2"};
+const FindingKind passed_greylisting{"smtp.passed_greylisting", Status::ok,
+                                     "a recipient was greylisted, and accepted at the second try",
+                                     "nothing", "RFC 6647 section 2"};
+const FindingKind command_refused{
+    "smtp.command_refused", Status::warning, "a command of --command was refused",
+    "look at the reply, or say with --response what is expected", "--command"};
+const FindingKind unexpected_response{
+    "smtp.unexpected_response", Status::warning,
+    "the reply to a command of --command does not match its --response",
+    "look at the reply, or correct --response", "Monitoring Plugins check_smtp -R"};
+const FindingKind data_refused{"smtp.data_refused", Status::critical, "the server refuses DATA",
+                               "look at the reply", "RFC 5321 section 4.1.1.4"};
+const FindingKind message_rejected{
+    "smtp.message_rejected", Status::critical, "the server refuses the test message for good",
+    "look at the reply: a content filter or a policy", "RFC 5321 section 4.1.1.4"};
+const FindingKind message_deferred{
+    "smtp.message_deferred", Status::critical, "the server refuses the test message for now",
+    "look at the reply: disk space, a filter that does not answer", "RFC 5321 section 4.2.1"};
+const FindingKind extension_missing{
+    "smtp.extension_missing", Status::critical, "an extension that is expected is not offered",
+    "enable it, or look for a proxy that filters EHLO", "--expect-ext"};
+const FindingKind extension_forbidden{"smtp.extension_forbidden", Status::critical,
+                                      "an extension is offered that must not be",
+                                      "disable it on the server", "--forbid-ext"};
+const FindingKind size_too_small{"smtp.size_too_small", Status::critical,
+                                 "the server does not accept messages of the size that is expected",
+                                 "raise the server's limit (message_size_limit in Postfix)",
+                                 "RFC 1870 section 3"};
+const FindingKind auth_in_clear{
+    "smtp.auth_in_clear", Status::critical,
+    "AUTH is offered before TLS, so clients send passwords in the clear",
+    "offer it within TLS only (smtpd_tls_auth_only in Postfix)", "RFC 8314 section 4.1"};
+const FindingKind wrong_password_accepted{
+    "smtp.wrong_password_accepted", Status::critical, "the server accepts a wrong password",
+    "take the server off the network and look at its authentication", "RFC 4954 section 4"};
+const FindingKind unauthenticated_mail{
+    "smtp.unauthenticated_mail", Status::critical,
+    "the server takes mail without authentication where it must not",
+    "demand authentication on this port", "RFC 6409 section 4.3"};
+const FindingKind trial_incomplete{
+    "smtp.trial_incomplete", Status::unknown,
+    "a test of what the server must refuse came to no answer, so nothing is known of it",
+    "look at the reason in the message", "--must-refuse, --exposure"};
+const FindingKind vrfy_exposed{
+    "smtp.vrfy_exposed", Status::warning, "VRFY tells strangers which mailboxes exist",
+    "disable it (disable_vrfy_command in Postfix)", "RFC 5321 section 7.3"};
+const FindingKind expn_exposed{"smtp.expn_exposed", Status::warning,
+                               "EXPN tells strangers who is on a list", "disable it",
+                               "RFC 5321 section 7.3"};
+const FindingKind etrn_exposed{
+    "smtp.etrn_exposed", Status::warning, "ETRN lets strangers start runs of the queue",
+    "restrict it (smtpd_etrn_restrictions in Postfix)", "RFC 1985 section 4"};
+const FindingKind open_relay{
+    "smtp.open_relay", Status::critical,
+    "the server relays mail of strangers to strangers: it will be abused and listed",
+    "restrict relaying to your networks and users (smtpd_relay_restrictions in Postfix)",
+    "RFC 5321 section 7.9, RFC 2505 section 2.1"};
+const FindingKind relay_uncertain{
+    "smtp.relay_uncertain", Status::warning,
+    "a form that may be relayed was accepted, but so is every recipient at this domain",
+    "see in the server's log where such mail goes; better refuse unknown recipients at once",
+    "RFC 2505 section 2.1"};
+const FindingKind relay_incomplete{
+    "smtp.relay_incomplete", Status::unknown,
+    "not every form of the relay test was answered, so the server may be open",
+    "look at the reason in the message; raise --timeout, or except this machine from limits",
+    "--relay-test"};
+const FindingKind no_ptr{"smtp.no_ptr", Status::warning,
+                         "the address has no name (PTR), and many receivers refuse its mail",
+                         "publish a PTR record for it", "RFC 1912 section 2.1"};
+const FindingKind ptr_not_confirmed{
+    "smtp.ptr_not_confirmed", Status::warning, "no name of the address leads back to it",
+    "publish an A or AAAA record for the name, or correct the PTR", "RFC 8601 section 3"};
+const FindingKind name_mismatch{
+    "smtp.name_mismatch", Status::warning,
+    "the names of banner, EHLO, PTR record and certificate are not the same",
+    "give the server one name everywhere (myhostname in Postfix)", "RFC 5321 section 4.1.1.1"};
+const FindingKind identity_unknown{
+    "smtp.identity_unknown", Status::unknown,
+    "the DNS could not be asked for the name of the address",
+    "look at the DNS server named, or name another one with --resolver", "RFC 1035 section 3.5"};
+const FindingKind phase_warning{"smtp.phase_warning", Status::warning,
+                                "a phase took longer than --phase allows",
+                                "see in -vv where the time goes", "--phase"};
+const FindingKind phase_critical{"smtp.phase_critical", Status::critical,
+                                 "a phase took longer than --phase allows",
+                                 "see in -vv where the time goes", "--phase"};
 const FindingKind quit_failed{
     "smtp.quit_failed", Status::ok,
     "everything that was asked for worked, but the server did not answer QUIT with 221",
     "nothing, unless the server is meant to be polite", "RFC 5321 section 4.1.1.10"};
+const FindingKind closed_before_quit{
+    "smtp.closed_before_quit", Status::ok,
+    "everything that was asked for worked, but the server hung up before QUIT could be sent",
+    "look at the server's time limits, if it is meant to be polite", "RFC 5321 section 4.1.1.10"};
 const FindingKind time_warning{"smtp.time_warning", Status::warning,
                                "the total time is outside of --warning",
                                "see in -vv which phase takes the time", "--warning"};
@@ -212,6 +366,19 @@ const FindingKind& of(tls::Defect defect) {
   return other;
 }
 
+void ignore_expiry(plugin::Severities& severities) {
+  for (const FindingKind* kind : {&expired, &days_warning, &days_critical})
+    severities.set_default(*kind, Status::ok);
+}
+
+void judge_as_check_smtp_2(plugin::Severities& severities) {
+  for (const FindingKind* kind : {&starttls_missing, &connection_closed})
+    severities.set_default(*kind, Status::warning);
+  for (const FindingKind* kind :
+       {&name_not_found, &no_address, &dns_failed, &starttls_refused, &closed_before_quit})
+    severities.set_default(*kind, Status::unknown);
+}
+
 plugin::Catalogue catalogue() {
   static const std::vector<FindingKind> kinds{name_not_found,
                                               no_address,
@@ -237,7 +404,51 @@ plugin::Catalogue catalogue() {
                                               starttls_within_tls,
                                               mail_rejected,
                                               mail_deferred,
+                                              unexpected_code,
+                                              rate_limited,
+                                              service_unavailable,
+                                              authentication_required,
+                                              encryption_required,
+                                              auth_not_offered,
+                                              auth_unsafe,
+                                              auth_impossible,
+                                              auth_rejected,
+                                              auth_unavailable,
+                                              auth_too_weak,
+                                              auth_transition,
+                                              auth_failed,
+                                              auth_unproved,
+                                              recipient_rejected,
+                                              recipient_deferred,
+                                              recipient_accepted,
+                                              greylisted,
+                                              passed_greylisting,
+                                              command_refused,
+                                              unexpected_response,
+                                              data_refused,
+                                              message_rejected,
+                                              message_deferred,
+                                              extension_missing,
+                                              extension_forbidden,
+                                              size_too_small,
+                                              auth_in_clear,
+                                              wrong_password_accepted,
+                                              unauthenticated_mail,
+                                              trial_incomplete,
+                                              vrfy_exposed,
+                                              expn_exposed,
+                                              etrn_exposed,
+                                              open_relay,
+                                              relay_uncertain,
+                                              relay_incomplete,
+                                              no_ptr,
+                                              ptr_not_confirmed,
+                                              name_mismatch,
+                                              identity_unknown,
+                                              phase_warning,
+                                              phase_critical,
                                               quit_failed,
+                                              closed_before_quit,
                                               time_warning,
                                               time_critical,
                                               handshake_failed,

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "check_smtp_full/compat.hpp"
 #include "check_smtp_full/findings.hpp"
 #include "check_smtp_full/judge_session.hpp"
 
@@ -19,12 +20,18 @@ constexpr std::string_view total_time = "total time";
 constexpr std::string_view addresses = "addresses of the host";
 
 std::string target_of(const Options& options) {
+  if (options.socket) return options.socket->path;
   if (options.address) return net::Endpoint{*options.address, options.port}.format();
   return options.host + ':' + std::to_string(options.port);
 }
 
 Finding make(const Options& options, const FindingKind& kind, std::string message) {
   return {&kind, options.common.severities.of(kind), std::move(message), {}};
+}
+
+plugin::Thresholds dns_thresholds(const Options& options) {
+  const auto found = options.phase_thresholds.find(dns_phase);
+  return found == options.phase_thresholds.end() ? plugin::Thresholds() : found->second;
 }
 
 std::string count_addresses(std::size_t count) {
@@ -40,9 +47,21 @@ const FindingKind& kind_of(dns::LookupFailure failure) {
   return finding::dns_failed;
 }
 
+void judge_lookup_time(const Options& options, double seconds, Check& check) {
+  const plugin::Thresholds thresholds = dns_thresholds(options);
+  const Status status = thresholds.judge(seconds);
+  if (status == Status::ok) return;
+  const bool critical = status == Status::critical;
+  check.findings.push_back(make(
+      options, critical ? finding::phase_critical : finding::phase_warning,
+      fmt::format("dns took {:.3f} s, outside of {}", seconds,
+                  plugin::format_range(*(critical ? thresholds.critical : thresholds.warning)))));
+}
+
 Check judge_lookup(const Options& options, const Observation& seen) {
   Check check;
   const double seconds = base::to_seconds(seen.lookup_time.value_or(base::Duration::zero()));
+  judge_lookup_time(options, seconds, check);
   if (!seen.lookup_error) {
     const std::size_t count = seen.found.addresses.size() + seen.addresses_left_out;
     check.text =
@@ -90,7 +109,7 @@ bool is_passed_over(const Options& options, const Observation& seen,
 
 Check judge_passed_over(const Options& options, const SessionObservation& session) {
   const bool no_route = session.failure->error.cause == base::Cause::no_route;
-  Check check{.text = session.endpoint.format()};
+  Check check{.text = net::format_peer(session.peer)};
   check.findings.push_back(make(options,
                                 no_route ? finding::address_unreachable : finding::address_failed,
                                 session.failure->error.message));
@@ -101,8 +120,24 @@ std::string describe_certificate_life(const SessionObservation& session, tls::Ti
   const auto first_to_expire = soonest_expiry(session);
   if (!first_to_expire) return {};
   const int days = tls::days_until(first_to_expire->not_after, now);
-  return fmt::format(", certificate valid until {} ({} days)",
-                     tls::format_utc(first_to_expire->not_after).substr(0, 10), days);
+  const std::string date = tls::format_utc(first_to_expire->not_after).substr(0, 10);
+  if (first_to_expire->not_after <= now) return ", certificate expired on " + date;
+  return fmt::format(", certificate valid until {} ({} days)", date, days);
+}
+
+// What was tried beyond the session itself, so that OK says what it is worth.
+std::string describe_what_was_tried(const Options& options, const SessionObservation& session) {
+  std::string text;
+  if (session.auth && session.auth->reply.code == 235)
+    text += ", authenticated with " + session.auth_mechanism;
+  if (session.ended_as_expected) {
+    text += fmt::format(", {} refused as expected", what_is_awaited(*session.ended_as_expected));
+  }
+  if (!session.message.empty()) text += ", message accepted";
+  if (session.greylisted_before) text += ", greylisted at first";
+  if (options.relay && session.stranger)
+    text += fmt::format(", {} forms of relaying refused", session.stranger->relay.size());
+  return text;
 }
 
 // What failed although the state is OK: the user may choose so with --severity or -t.
@@ -124,6 +159,7 @@ std::string summarise_success(const Options& options, const Observation& seen, t
   std::string text =
       fmt::format("{} answered in {:.3f} s", target_of(options), base::to_seconds(seen.total));
   if (options.all_addresses) text += " on " + count_addresses(seen.sessions.size());
+  text += describe_what_was_tried(options, last);
   if (!last.handshake) return text;
   text += ", " + last.handshake->protocol;
   if (!options.verify) text += ", certificate not verified (--insecure)";
@@ -156,6 +192,7 @@ void add_total_perfdata(Report& report, const Options& options, const Observatio
   report.perfdata.push_back({.metric = "time_dns",
                              .value = base::to_seconds(*seen.lookup_time),
                              .unit = plugin::Unit::seconds,
+                             .thresholds = dns_thresholds(options),
                              .min = 0});
 }
 
@@ -176,6 +213,7 @@ Report judge(const Options& options, const Observation& seen, tls::TimePoint now
   if (seen.lookup_error) {
     report.evidence.settle(addresses);
     report.evidence.settle(total_time);
+    if (options.dialect == Dialect::check_smtp_2) speak_as_check_smtp_2(report, options, seen, now);
     return report;
   }
   if (!seen.sessions.empty()) report.evidence.settle(addresses);
@@ -183,11 +221,12 @@ Report judge(const Options& options, const Observation& seen, tls::TimePoint now
     if (is_passed_over(options, seen, session)) {
       report.checks.push_back(judge_passed_over(options, session));
     } else {
-      SessionJudge(options, session, now).judge_into(report);
+      judge_session(options, session, now, report);
     }
   }
   report.checks.push_back(judge_total_time(options, seen));
   report.evidence.settle(total_time);
+  if (options.dialect == Dialect::check_smtp_2) speak_as_check_smtp_2(report, options, seen, now);
   return report;
 }
 

@@ -3,7 +3,7 @@
 // What an observation is worth. A pure function: no clock, no network, no output.
 #pragma once
 
-#include "check_smtp_full/observe.hpp"
+#include "check_smtp_full/observation.hpp"
 #include "check_smtp_full/options.hpp"
 #include "plugin/report.hpp"
 #include "tls/certificate.hpp"
