@@ -109,7 +109,7 @@ TEST_CASE("each host of the lab is found to have its fault, and no other") {
       {"mx.plain.lab.test", {}, "OK", "answered"},
       {"mx.busy.lab.test",
        {},
-       "CRITICAL",
+       "UNKNOWN",
        "banner \"421 4.7.0 mx.busy.lab.test too many connections\""},
       {"nosuch.lab.test", {}, "CRITICAL", "does not exist"},
   };
