@@ -57,6 +57,17 @@ std::string finding_entries(const Definition& plugin) {
   return page;
 }
 
+std::string differences(const Definition& plugin) {
+  if (plugin.replaces.empty()) return {};
+  std::string page = fmt::format(".SH COMING FROM {}\n", base::to_upper(plugin.replaces));
+  page += fmt::format(
+      "Every option of {} is understood. Where nothing is said here it means the same.\n",
+      roff(plugin.replaces));
+  for (const Difference& difference : plugin.differences)
+    page += fmt::format(".TP\n\\fB{}\\fR\n{}\n", roff(difference.option), roff(difference.text));
+  return page;
+}
+
 constexpr std::string_view exit_status = R"(.SH EXIT STATUS
 0 is OK, 1 is WARNING, 2 is CRITICAL, 3 is UNKNOWN; the word on the first line says the same.
 \-\-help, \-\-version, \-\-list\-findings and \-\-manual exit 3, since nothing was checked.
@@ -91,6 +102,7 @@ std::string manual_page(const Definition& plugin) {
       ".SH FINDINGS\nEach has a state that \\-\\-severity changes, but for those about the plugin "
       "itself.\n" +
       finding_entries(plugin);
+  page += differences(plugin);
   page += ".SH EXAMPLES\n.nf\n" + paragraphs(plugin.examples) + ".fi\n";
   return page;
 }

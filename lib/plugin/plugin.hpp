@@ -18,6 +18,13 @@
 
 namespace mailprobe::plugin {
 
+// For those who come from another plugin: one of its options, and how ours differs. Nothing is said
+// of what is the same.
+struct Difference {
+  std::string_view option;
+  std::string_view text;
+};
+
 struct Definition {
   std::string_view name;         // "check_smtp_full"
   std::string_view service;      // "SMTP"
@@ -31,6 +38,8 @@ struct Definition {
   // UNKNOWN.
   base::Result<Report> (*check)(const CommandLine&, const CommonOptions&, base::Deadline);
   OldSpellings old_spellings;  // of another program's users
+  std::string_view replaces;   // "check_smtp"
+  std::span<const Difference> differences;
 };
 
 std::vector<OptionSpec> all_options(const Definition& plugin);

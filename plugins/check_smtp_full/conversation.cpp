@@ -163,7 +163,13 @@ bool Conversation::fail(Phase phase, base::Error error) {
 }
 
 bool Conversation::can_say_goodbye() const {
-  return !seen_.failure || seen_.failure->error.cause == Cause::rejected;
+  if (!seen_.failure) return true;
+  const Cause cause = seen_.failure->error.cause;
+  // An authentication that could not begin, or was cancelled, leaves the connection as it was.
+  const bool ended_by_us = seen_.failure->phase == Phase::auth &&
+                           seen_.failure->violation == smtp::Violation::none &&
+                           cause != Cause::timeout && cause != Cause::closed;
+  return cause == Cause::rejected || ended_by_us;
 }
 
 const smtp::Capabilities& Conversation::capabilities() const {

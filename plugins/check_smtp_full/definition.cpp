@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "check_smtp_full/definition.hpp"
 
+#include "check_smtp_full/differences.hpp"
 #include "check_smtp_full/findings.hpp"
 #include "check_smtp_full/judge.hpp"
 #include "check_smtp_full/observe.hpp"
@@ -68,6 +69,8 @@ const plugin::Definition& definition() {
       .findings = finding::catalogue(),
       .check = check,
       .old_spellings = old_spellings(),
+      .replaces = "check_smtp",
+      .differences = differences(),
   };
   return plugin;
 }
