@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Installs Debian or Ubuntu packages, as root or through sudo, and only if one is missing.
-#   contrib/install-packages.sh build|test|lint ...
+#   contrib/install-packages.sh build|test|lint ... [-- PACKAGE ...]
 # "a|b" stands for the first of the two that the distribution has. Services are not started.
 set -eu
 
@@ -11,7 +11,8 @@ packages_for() {
                      libfmt-dev nlohmann-json3-dev libidn2-dev libunistring-dev libgsasl-dev
                      ca-certificates" ;;
         test) echo "doctest-dev postfix unbound nsd python3 python3-jsonschema python3-prometheus-client
-                    groff man-db iproute2" ;;
+                    groff man-db iproute2 m4 dovecot-core dovecot-submissiond dovecot-lmtpd postgrey
+                    sasl2-bin libsasl2-modules libsasl2-modules-db" ;;
         coverage) echo "gcovr" ;;
         bench) echo "valgrind monitoring-plugins-basic" ;;
         lint) echo "clang-format-19 clang-tidy-19 clang-19 libclang-rt-19-dev shellcheck" ;;
@@ -53,7 +54,12 @@ install_quietly() {
 }
 
 wanted=
-for group in "$@"; do wanted="$wanted $(packages_for "$group")"; done
+while [ $# -gt 0 ] && [ "$1" != -- ]; do
+    wanted="$wanted $(packages_for "$1")"
+    shift
+done
+if [ $# -gt 0 ]; then shift; fi
+wanted="$wanted $*"
 
 missing=
 for package in $wanted; do

@@ -5,6 +5,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 contrib/install-packages.sh build test
+tests/servers/fetch.sh
+export MAILPROBE_SERVERS=required
 cmake --preset dev
 cmake --build --preset dev
 exec ctest --preset dev --parallel 2 "$@"
