@@ -36,11 +36,13 @@ auth_verbose = yes
 submission_relay_host = 127.0.0.1
 submission_relay_port = @relay_port@
 passdb {
+  default_fields = nodelay=yes
   driver = oauth2
   mechanisms = oauthbearer xoauth2
   args = @root@/oauth2.conf
 }
 passdb {
+  default_fields = nodelay=yes
   driver = passwd-file
   args = scheme=PLAIN username_format=%n @root@/users
 }

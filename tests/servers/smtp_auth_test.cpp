@@ -13,6 +13,7 @@
 #include "sasl/mechanism.hpp"
 #include "servers/dovecot.hpp"
 #include "servers/exim.hpp"
+#include "servers/open_smtpd.hpp"
 #include "servers/postfix.hpp"
 #include "servers/smtp_client.hpp"
 
@@ -98,7 +99,6 @@ void check(const Ports& ports, std::span<const Cell> cells) {
   }
   for (const Cell& cell : cells)
     check_cell(ports, cell);
-  // Once, since Dovecot takes a second for it.
   const Cell& first = cells.front();
   CHECK(outcome(ports, first, {.user = "stranger"}).starts_with(std::to_string(first.refusal)));
 }
@@ -153,4 +153,18 @@ TEST_CASE("Dovecot lets in who has the password, and nobody else" *
       Cell{Mode::implicit_tls, "LOGIN"},
   };
   check({dovecot.submission_port(), dovecot.submissions_port()}, cells);
+}
+
+TEST_CASE("OpenSMTPD lets in who has the password, and nobody else" *
+          doctest::skip(test::cannot_start(test::OpenSmtpd::program()) ||
+                        !test::OpenSmtpd::can_speak_tls())) {
+  const lab::CertificateAuthority authority;
+  const test::OpenSmtpd opensmtpd(authority.issue_for(test::server_name));
+  constexpr std::array cells{
+      Cell{Mode::starttls, "PLAIN"},
+      Cell{Mode::starttls, "LOGIN"},
+      Cell{Mode::implicit_tls, "PLAIN"},
+      Cell{Mode::implicit_tls, "LOGIN"},
+  };
+  check({opensmtpd.smtp_port(), opensmtpd.smtps_port()}, cells);
 }
