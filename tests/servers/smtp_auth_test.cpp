@@ -15,6 +15,7 @@
 #include "servers/exim.hpp"
 #include "servers/open_smtpd.hpp"
 #include "servers/postfix.hpp"
+#include "servers/sendmail.hpp"
 #include "servers/smtp_client.hpp"
 
 using namespace mailprobe;
@@ -167,4 +168,33 @@ TEST_CASE("OpenSMTPD lets in who has the password, and nobody else" *
       Cell{Mode::implicit_tls, "LOGIN"},
   };
   check({opensmtpd.smtp_port(), opensmtpd.smtps_port()}, cells);
+}
+
+TEST_CASE("sendmail lets in who has the password, and nobody else" *
+          doctest::skip(test::cannot_start(test::Sendmail::program()))) {
+  const lab::CertificateAuthority authority;
+  const test::Sendmail sendmail(authority.issue_for(test::server_name));
+  constexpr std::array cells{
+      Cell{Mode::clear, "SCRAM-SHA-256"},
+      Cell{Mode::clear, "SCRAM-SHA-1"},
+      Cell{Mode::clear, "DIGEST-MD5"},
+      Cell{Mode::clear, "CRAM-MD5"},
+      Cell{Mode::clear, "NTLM"},
+      Cell{Mode::starttls, "SCRAM-SHA-256"},
+      Cell{Mode::starttls, "SCRAM-SHA-1"},
+      Cell{Mode::starttls, "DIGEST-MD5"},
+      Cell{Mode::starttls, "CRAM-MD5"},
+      Cell{Mode::starttls, "NTLM"},
+      Cell{Mode::starttls, "PLAIN"},
+      Cell{Mode::starttls, "LOGIN"},
+      Cell{Mode::implicit_tls, "SCRAM-SHA-256"},
+      Cell{Mode::implicit_tls, "SCRAM-SHA-1"},
+      Cell{Mode::implicit_tls, "DIGEST-MD5"},
+      Cell{Mode::implicit_tls, "CRAM-MD5"},
+      Cell{Mode::implicit_tls, "NTLM"},
+      Cell{Mode::implicit_tls, "PLAIN"},
+      Cell{Mode::implicit_tls, "LOGIN"},
+  };
+  check({sendmail.smtp_port(), sendmail.smtps_port()}, cells);
+  CHECK_FALSE(sendmail.has_queued_mail());
 }
