@@ -69,6 +69,12 @@ Exim::Exim(const lab::Identity& identity, const Account& account) {
   }
 }
 
+// A session that ends later would make the directory of the log again.
+Exim::~Exim() {
+  server_.reset();
+  wait_for_processes_of(directory_.path());
+}
+
 std::string Exim::log() const {
   return content_of(directory_.path() + "/log/main") + content_of(directory_.path() + "/log/panic");
 }

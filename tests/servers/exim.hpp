@@ -16,6 +16,9 @@ class Exim {
 
   // Throws std::runtime_error with Exim's own log if it does not come up.
   explicit Exim(const lab::Identity& identity, const Account& account = {});
+  Exim(const Exim&) = delete;
+  Exim& operator=(const Exim&) = delete;
+  ~Exim();
 
   [[nodiscard]] std::uint16_t smtp_port() const { return smtp_port_; }
   [[nodiscard]] std::uint16_t smtps_port() const { return smtps_port_; }

@@ -2,7 +2,9 @@
 #include "servers/mail_server.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -12,6 +14,16 @@
 #include <unistd.h>
 
 namespace mailprobe::test {
+namespace {
+
+bool is_argument_of_a_process(const std::string& path) {
+  return std::ranges::any_of(std::filesystem::directory_iterator("/proc"), [&](const auto& entry) {
+    return std::isdigit(static_cast<unsigned char>(entry.path().filename().string()[0])) != 0 &&
+           content_of(entry.path() / "cmdline").find(path) != std::string::npos;
+  });
+}
+
+}  // namespace
 
 std::string unpacked_server(std::string_view name) {
   return std::string(MAILPROBE_SOURCE_DIR) + "/build/servers/" + std::string(name);
@@ -69,6 +81,13 @@ std::string content_of(const std::string& path) {
   std::ostringstream text;
   text << std::ifstream(path).rdbuf();
   return text.str();
+}
+
+void wait_for_processes_of(const std::string& path) noexcept {
+  try {
+    wait_until("the processes of " + path, [&] { return !is_argument_of_a_process(path); });
+  } catch (const std::exception&) {  // then its directory may not be removed
+  }
 }
 
 }  // namespace mailprobe::test
