@@ -13,6 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "net/socket_stream.hpp"
+#include "smtp/session.hpp"
+
 namespace mailprobe::test {
 namespace {
 
@@ -81,6 +84,15 @@ std::string content_of(const std::string& path) {
   std::ostringstream text;
   text << std::ifstream(path).rdbuf();
   return text.str();
+}
+
+bool greets(std::uint16_t port) {
+  const base::Deadline deadline = base::Deadline::after(std::chrono::seconds(1));
+  auto stream = net::SocketStream::connect(*net::parse_endpoint("127.0.0.1", port), deadline);
+  if (!stream) return false;
+  smtp::Session session(*stream, deadline);
+  const auto greeting = session.greeting();
+  return greeting && greeting->code == 220;
 }
 
 void wait_for_processes_of(const std::string& path) noexcept {

@@ -46,6 +46,9 @@ void give_to(const std::string& user, const std::string& path);
 std::unique_ptr<Server> start_server(const Command& command, const std::string& log,
                                      std::initializer_list<std::uint16_t> ports);
 
+// Whether a server says 220 on a port. One that cannot start its workers may listen all the same.
+bool greets(std::uint16_t port);
+
 // Waits for what a server leaves behind when it ends: processes of open sessions. They are known by
 // the path in their arguments.
 void wait_for_processes_of(const std::string& path) noexcept;

@@ -6,9 +6,7 @@
 #include <stdexcept>
 
 #include <fmt/format.h>
-#include <pwd.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 namespace mailprobe::test {
 namespace {
@@ -22,17 +20,25 @@ mail_owner = postfix
 setgid_group = postdrop
 myhostname = mx.example.test
 mydestination = mx.example.test
-mynetworks = 127.0.0.0/8
+mynetworks = {1}
 inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
 maillog_file = /dev/stdout
 alias_maps =
 alias_database =
 local_recipient_maps =
-smtpd_relay_restrictions = reject
-default_transport = error:nothing leaves this machine
+smtpd_relay_restrictions = {2}
+smtpd_recipient_restrictions = {3}
+local_transport = discard:
+default_transport = {4}
 smtpd_tls_chain_files = {0}/etc/chain.pem
 smtpd_tls_security_level = may
+)";
+
+constexpr std::string_view sasl_cf = R"(smtpd_sasl_auth_enable = yes
+smtpd_sasl_type = dovecot
+smtpd_sasl_path = {}
+smtpd_tls_auth_only = yes
 )";
 
 constexpr std::string_view master_cf = R"(127.0.0.1:{} inet n - n - - smtpd
@@ -46,34 +52,54 @@ rewrite unix - - n - - trivial-rewrite
 bounce unix - - n - 0 bounce
 defer unix - - n - 0 bounce
 trace unix - - n - 0 bounce
+discard unix - - n - - discard
 error unix - - n - - error
+showq unix n - n - - showq
 retry unix - - n - - error
 proxymap unix - - n - - proxymap
 anvil unix - - n - 1 anvil
 postlog unix-dgram n - n - 1 postlogd
 )";
 
-void give_to_postfix(const std::string& path) {
-  const passwd* user = getpwnam("postfix");
-  if (user == nullptr)
-    throw std::runtime_error("there is no user postfix: is the package installed?");
-  if (chown(path.c_str(), user->pw_uid, user->pw_gid) != 0)
-    throw std::runtime_error("cannot chown " + path);
-}
-
 }  // namespace
 
-Postfix::Postfix(const lab::Identity& identity) {
-  write_configuration(identity);
-  server_ = std::make_unique<Server>(
-      Command{.argv = {"/usr/sbin/postfix", "-c", directory_.path() + "/etc", "start-fg"}},
-      directory_.path() + "/log");
+PostfixSettings PostfixSettings::open_relay() {
+  return {.networks = "0.0.0.0/0",
+          .relay_restrictions = "permit_mynetworks, reject",
+          .transport = "discard:"};
+}
+
+PostfixSettings PostfixSettings::closed_relay() {
+  return {.networks = "192.0.2.0/24",  // RFC 5737: none that a test comes from
+          .relay_restrictions = "permit_mynetworks, reject_unauth_destination"};
+}
+
+PostfixSettings PostfixSettings::submission(const std::string& sasl_socket) {
+  return {.relay_restrictions =
+              "permit_sasl_authenticated, "
+              "check_client_access static:{530 5.7.0 Authentication required}, reject",
+          .transport = "discard:",
+          .sasl_socket = sasl_socket};
+}
+
+PostfixSettings PostfixSettings::greylisting(std::uint16_t policy_port) {
+  PostfixSettings settings = closed_relay();
+  settings.recipient_restrictions =
+      fmt::format("check_policy_service inet:127.0.0.1:{}", policy_port);
+  return settings;
+}
+
+Postfix::Postfix(const lab::Identity& identity, const PostfixSettings& settings) {
+  write_configuration(identity, settings);
   try {
-    wait_until("Postfix",
-               [&] { return accepts_connections(smtp_port_) && accepts_connections(smtps_port_); });
+    server_ =
+        start_server({.argv = {"/usr/sbin/postfix", "-c", directory_.path() + "/etc", "start-fg"}},
+                     directory_.path() + "/log", {smtp_port_, smtps_port_});
+    wait_until("the greeting of Postfix", [&] { return greets(smtp_port_); });
   } catch (const std::runtime_error& problem) {
     stop();
-    throw std::runtime_error(std::string(problem.what()) + "\n" + server_->log());
+    throw std::runtime_error(std::string(problem.what()) + "\n" +
+                             content_of(directory_.path() + "/log"));
   }
 }
 
@@ -87,10 +113,22 @@ void Postfix::stop() const {
   if (file >> master && master > 0) kill(master, SIGTERM);
 }
 
-void Postfix::write_configuration(const lab::Identity& identity) const {
+bool Postfix::has_queued_mail() const {
+  const ProcessResult result =
+      run({.argv = {"/usr/sbin/postqueue", "-c", directory_.path() + "/etc", "-p"}});
+  return result.out != "Mail queue is empty\n";
+}
+
+void Postfix::write_configuration(const lab::Identity& identity,
+                                  const PostfixSettings& settings) const {
   const std::string& root = directory_.path();
   chmod(root.c_str(), 0755);
-  directory_.write("etc/main.cf", fmt::format(fmt::runtime(main_cf), root));
+  std::string main =
+      fmt::format(fmt::runtime(main_cf), root, settings.networks, settings.relay_restrictions,
+                  settings.recipient_restrictions, settings.transport);
+  if (!settings.sasl_socket.empty())
+    main += fmt::format(fmt::runtime(sasl_cf), settings.sasl_socket);
+  directory_.write("etc/main.cf", main);
   directory_.write("etc/master.cf", fmt::format(fmt::runtime(master_cf), smtp_port_, smtps_port_));
   const std::string key =
       directory_.write("etc/chain.pem", identity.key_pem() + identity.chain_pem());
@@ -98,7 +136,7 @@ void Postfix::write_configuration(const lab::Identity& identity) const {
   for (const char* directory : {"/spool", "/lib"}) {
     mkdir((root + directory).c_str(), 0755);
   }
-  give_to_postfix(root + "/lib");
+  give_to("postfix", root + "/lib");
 }
 
 }  // namespace mailprobe::test

@@ -1,22 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // A real Postfix on free ports of loopback, in a directory of its own: plain SMTP with STARTTLS on
-// one port, implicit TLS on another. It delivers nothing. Needs root, as Postfix does.
+// one port, implicit TLS on another. What it accepts for mx.example.test it throws away; whom it
+// accepts mail from is a setting. Needs root, as Postfix does.
 #pragma once
 
-#include <memory>
-#include <string>
-
-#include "lab/certificate_authority.hpp"
-#include "support/process.hpp"
-#include "support/temp_directory.hpp"
+#include "servers/mail_server.hpp"
 
 namespace mailprobe::test {
+
+// As main.cf writes them.
+struct PostfixSettings {
+  std::string networks = "127.0.0.0/8";
+  std::string relay_restrictions = "reject";
+  std::string recipient_restrictions;
+  std::string transport = "error:nothing leaves this machine";  // of what is not for itself
+  std::string sasl_socket;  // where Dovecot says who may log in; without it there is no AUTH
+
+  // Everybody may send to everybody.
+  static PostfixSettings open_relay();
+  // Everybody may send to mx.example.test only.
+  static PostfixSettings closed_relay();
+  // Who has logged in may send to everybody, and nobody else to anybody.
+  static PostfixSettings submission(const std::string& sasl_socket);
+  // As the closed relay, once the policy server on this port of loopback has been asked.
+  static PostfixSettings greylisting(std::uint16_t policy_port);
+};
 
 class Postfix {
  public:
   // Throws std::runtime_error with Postfix's own log if it does not come up.
-  explicit Postfix(const lab::Identity& identity);
+  explicit Postfix(const lab::Identity& identity, const PostfixSettings& settings = {});
   Postfix(const Postfix&) = delete;
   Postfix& operator=(const Postfix&) = delete;
   ~Postfix();
@@ -25,9 +39,11 @@ class Postfix {
   [[nodiscard]] std::uint16_t smtps_port() const { return smtps_port_; }
   [[nodiscard]] std::string log() const { return server_->log(); }
 
+  [[nodiscard]] bool has_queued_mail() const;
+
  private:
   void stop() const;
-  void write_configuration(const lab::Identity& identity) const;
+  void write_configuration(const lab::Identity& identity, const PostfixSettings& settings) const;
 
   TempDirectory directory_;
   std::uint16_t smtp_port_ = free_port();

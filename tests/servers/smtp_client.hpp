@@ -38,7 +38,7 @@ class SmtpClient {
  private:
   void start_tls();
 
-  base::Deadline deadline_ = base::Deadline::after(std::chrono::seconds(10));
+  base::Deadline deadline_ = base::Deadline::after(std::chrono::seconds(5));
   net::SocketStream tcp_;
   std::optional<tls::TlsStream> tls_;
   std::optional<smtp::Session> session_;

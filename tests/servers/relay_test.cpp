@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a real Postfix says to a recipient: as an open and as a closed relay, as a submission
+// server, and behind a greylist.
+#include <doctest/doctest.h>
+
+#include "servers/dovecot.hpp"
+#include "servers/postfix.hpp"
+#include "servers/postgrey.hpp"
+#include "servers/smtp_client.hpp"
+
+using namespace mailprobe;
+using namespace std::chrono_literals;
+using test::Mode;
+using test::PostfixSettings;
+using test::SmtpClient;
+
+namespace {
+
+constexpr const char* postfix_program = "/usr/sbin/postfix";
+
+bool cannot_start_postfix() { return test::cannot_start(postfix_program); }
+
+lab::Identity identity() {
+  static const lab::CertificateAuthority authority;
+  return authority.issue_for(test::server_name);
+}
+
+std::string reply_to_recipient(SmtpClient& client, const std::string& recipient) {
+  CHECK(client.command("MAIL FROM:<probe@client.example.test>").code == 250);
+  const smtp::Reply reply = client.command("RCPT TO:<" + recipient + ">");
+  CHECK(client.command("RSET").code == 250);
+  return reply.describe();
+}
+
+std::string reply_to_recipient(const test::Postfix& postfix, const std::string& recipient) {
+  SmtpClient client(postfix.smtp_port(), Mode::clear);
+  return reply_to_recipient(client, recipient);
+}
+
+}  // namespace
+
+TEST_CASE("an open relay takes mail from anybody for anybody" *
+          doctest::skip(cannot_start_postfix())) {
+  const test::Postfix postfix(identity(), PostfixSettings::open_relay());
+  CHECK(reply_to_recipient(postfix, "someone@elsewhere.example").starts_with("250 "));
+  CHECK_FALSE(postfix.has_queued_mail());
+}
+
+TEST_CASE("a closed relay takes mail for its own domain only" *
+          doctest::skip(cannot_start_postfix())) {
+  const test::Postfix postfix(identity(), PostfixSettings::closed_relay());
+  CHECK(reply_to_recipient(postfix, "someone@elsewhere.example").starts_with("554 5.7.1 "));
+  CHECK(reply_to_recipient(postfix, "someone@mx.example.test").starts_with("250 "));
+  CHECK_FALSE(postfix.has_queued_mail());
+}
+
+TEST_CASE("a submission server wants TLS before a password, and a password before mail" *
+          doctest::skip(cannot_start_postfix() || test::cannot_start(test::Dovecot::program()))) {
+  const test::Dovecot dovecot(identity());
+  const test::Postfix postfix(identity(), PostfixSettings::submission(dovecot.auth_socket()));
+  CHECK_FALSE(SmtpClient(postfix.smtp_port(), Mode::clear).capabilities().offers("AUTH"));
+  SmtpClient client(postfix.smtp_port(), Mode::starttls);
+  CHECK(client.capabilities().offers("AUTH"));
+  CHECK(reply_to_recipient(client, "someone@elsewhere.example").starts_with("530 5.7.0 "));
+  const auto login = client.log_in("SCRAM-SHA-256", {});
+  REQUIRE(login);
+  CHECK(login->reply.code == 235);
+  CHECK(reply_to_recipient(client, "someone@elsewhere.example").starts_with("250 "));
+  CHECK_FALSE(postfix.has_queued_mail());
+}
+
+TEST_CASE("what a Postfix accepts it throws away" * doctest::skip(cannot_start_postfix())) {
+  const test::Postfix postfix(identity(), PostfixSettings::open_relay());
+  SmtpClient client(postfix.smtp_port(), Mode::clear);
+  CHECK(client.command("MAIL FROM:<probe@client.example.test>").code == 250);
+  CHECK(client.command("RCPT TO:<someone@mx.example.test>").code == 250);
+  CHECK(client.command("RCPT TO:<someone@elsewhere.example>").code == 250);
+  CHECK(client.command("DATA").code == 354);
+  CHECK(client.command(".").code == 250);
+  test::wait_until("the end of the mail", [&] {
+    return postfix.log().find("qmgr") != std::string::npos &&
+           postfix.log().find("removed") != std::string::npos;
+  });
+  CHECK_FALSE(postfix.has_queued_mail());
+}
+
+TEST_CASE("a greylist defers whom it does not know, and lets him in after the delay" *
+          doctest::skip(cannot_start_postfix() || test::cannot_start(test::Postgrey::program()))) {
+  const test::Postgrey postgrey(2s);
+  const test::Postfix postfix(identity(), PostfixSettings::greylisting(postgrey.port()));
+  const std::string first = reply_to_recipient(postfix, "someone@mx.example.test");
+  CAPTURE(first);
+  CHECK(first.starts_with("450 4.2.0 "));
+  test::wait_until("the end of the greylisting", [&] {
+    return reply_to_recipient(postfix, "someone@mx.example.test").starts_with("250 ");
+  });
+  CHECK_FALSE(postfix.has_queued_mail());
+}
