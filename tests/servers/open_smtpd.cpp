@@ -13,9 +13,9 @@ pki mx.example.test key "@chain@"
 table users { "@user@" = "@hash@" }
 listen on 127.0.0.1 port @smtp_port@ hostname mx.example.test tls pki mx.example.test auth-optional <users>
 listen on 127.0.0.1 port @smtps_port@ hostname mx.example.test smtps pki mx.example.test auth-optional <users>
-action "throw away" mda "cat >/dev/null" user nobody
+table anybody { "@" = "nobody" }
+action "throw away" mda "cat >/dev/null" virtual <anybody>
 match from any for domain "mx.example.test" action "throw away"
-match auth from any for any action "throw away"
 )";
 
 constexpr const char* start_in_namespace = R"(set -e
