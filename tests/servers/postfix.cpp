@@ -92,9 +92,8 @@ PostfixSettings PostfixSettings::greylisting(std::uint16_t policy_port) {
 Postfix::Postfix(const lab::Identity& identity, const PostfixSettings& settings) {
   write_configuration(identity, settings);
   try {
-    server_ =
-        start_server({.argv = {"/usr/sbin/postfix", "-c", directory_.path() + "/etc", "start-fg"}},
-                     directory_.path() + "/log", {smtp_port_, smtps_port_});
+    server_ = start_server({.argv = {program(), "-c", directory_.path() + "/etc", "start-fg"}},
+                           directory_.path() + "/log", {smtp_port_, smtps_port_});
     wait_until("the greeting of Postfix", [&] { return greets(smtp_port_); });
   } catch (const std::runtime_error& problem) {
     stop();

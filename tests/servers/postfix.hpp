@@ -29,6 +29,8 @@ struct PostfixSettings {
 
 class Postfix {
  public:
+  static std::string program() { return "/usr/sbin/postfix"; }
+
   // Throws std::runtime_error with Postfix's own log if it does not come up.
   explicit Postfix(const lab::Identity& identity, const PostfixSettings& settings = {});
   Postfix(const Postfix&) = delete;
