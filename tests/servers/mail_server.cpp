@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -98,7 +99,8 @@ bool greets(std::uint16_t port) {
 void wait_for_processes_of(const std::string& path) noexcept {
   try {
     wait_until("the processes of " + path, [&] { return !is_argument_of_a_process(path); });
-  } catch (const std::exception&) {  // then its directory may not be removed
+  } catch (const std::exception& problem) {
+    std::fputs(problem.what(), stderr);
   }
 }
 

@@ -61,17 +61,13 @@ bool wants_token(const Cell& cell) {
   return sasl::find_mechanism(cell.mechanism)->secret == sasl::SecretKind::token;
 }
 
-Account right(const Cell& cell) {
+std::string right_secret(const Cell& cell) {
   const Account account;
-  if (!wants_token(cell)) return account;
-  return {.user = account.user, .password = test::Dovecot::token_for(account.user)};
+  return wants_token(cell) ? test::Dovecot::token_for(account.user) : account.password;
 }
 
-Account wrong(const Cell& cell) {
-  const Account account;
-  if (!wants_token(cell)) return {.user = account.user, .password = "wrong horse"};
-  return {.user = account.user, .password = test::Dovecot::token_for(account.user) + "AAAA"};
-}
+// A token with a signature that is too long, or another password.
+std::string wrong_secret(const Cell& cell) { return right_secret(cell) + "AAAA"; }
 
 test::PluginRun log_in(const Ports& ports, const Cell& cell, const Account& account) {
   const test::SecretFile secret(account.password);
@@ -91,11 +87,11 @@ void check_refusal(const Ports& ports, const Cell& cell, const Account& account)
 void check_cell(const Ports& ports, const Cell& cell) {
   CAPTURE(test::format_mode(cell.mode));
   CAPTURE(std::string(cell.mechanism));
-  const auto run = log_in(ports, cell, right(cell));
+  const auto run = log_in(ports, cell, {.password = right_secret(cell)});
   CAPTURE(run.process.out);
   CHECK(run.output.state == "OK");
   CHECK(run.output.text.find(cell.mechanism) != std::string::npos);
-  check_refusal(ports, cell, wrong(cell));
+  check_refusal(ports, cell, {.password = wrong_secret(cell)});
 }
 
 // The cells are all that the server offers, and each does as it says.
@@ -198,4 +194,22 @@ TEST_CASE("sendmail lets in who has the password, and nobody else" *
   };
   check({sendmail.smtp_port(), sendmail.smtps_port()}, cells);
   CHECK_FALSE(sendmail.has_queued_mail());
+}
+
+TEST_CASE("left to choose, the plugin takes the strongest that the server offers" *
+          doctest::skip(test::cannot_start(test::Dovecot::program()) ||
+                        test::cannot_start(test::Exim::program()))) {
+  const test::Dovecot dovecot(test::trust().identity());
+  const test::Exim exim(test::trust().identity());
+  const auto choice = [](std::uint16_t port) {
+    return log_in({.smtp = port, .smtps = 0}, {Mode::starttls, "auto"}, {});
+  };
+  const auto of_dovecot = choice(dovecot.submission_port());
+  CAPTURE(of_dovecot.process.out);
+  CHECK(of_dovecot.output.state == "OK");
+  CHECK(dovecot.log().find("method=SCRAM-SHA-256") != std::string::npos);
+  const auto of_exim = choice(exim.smtp_port());
+  CAPTURE(of_exim.process.out);
+  CHECK(of_exim.output.state == "OK");
+  CHECK(of_exim.output.text.find("CRAM-MD5") != std::string::npos);
 }
