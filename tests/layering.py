@@ -26,7 +26,7 @@ LIB_ROOMS = {path.split("/")[1] for path in ROOMS}
 # Headers of outside libraries, and the only places that may include them.
 WRAPPED = {
     r"ares.*\.h": ["lib/dns/cares_resolver.cpp"],
-    r"openssl/.*": ["lib/tls/", "tests/lab/", "tests/unit/tls/"],
+    r"openssl/.*": ["lib/tls/", "tests/lab/", "tests/unit/tls/", "tests/servers/"],
     r"cxxopts\.hpp": ["lib/plugin/command_line.cpp"],
     r"gsasl.*\.h": ["lib/sasl/", "tests/unit/sasl/"],
     r"idn2\.h": ["lib/dns/host_name.cpp"],

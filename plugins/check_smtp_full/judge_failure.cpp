@@ -3,8 +3,6 @@
 // Where and why a session ended before its time, and how it said goodbye.
 #include <fmt/format.h>
 
-#include "base/ascii.hpp"
-#include "base/foreign_text.hpp"
 #include "check_smtp_full/findings.hpp"
 #include "check_smtp_full/judge_session.hpp"
 
@@ -52,13 +50,6 @@ const FindingKind& kind_of(const Failure& failure, const Options& options) {
   return finding::connection_closed;
 }
 
-std::string offered_by(const smtp::Hello& hello) {
-  std::vector<std::string> keywords;
-  for (const auto& [keyword, parameters] : hello.capabilities.all())
-    keywords.push_back(keyword);
-  return keywords.empty() ? "nothing" : base::printable(base::join(keywords, " "));
-}
-
 std::string describe(const SessionCheck& check, const Failure& failure, const FindingKind& kind) {
   const std::string_view awaited = what_is_awaited(failure.phase);
   const std::string& message = failure.error.message;
@@ -71,7 +62,7 @@ std::string describe(const SessionCheck& check, const Failure& failure, const Fi
     return fmt::format("{} \"{}\"{}", awaited, message, instead);
   }
   if (&kind == &finding::starttls_missing)
-    return "STARTTLS is not offered; offered: " + offered_by(*check.seen.hello);
+    return "STARTTLS is not offered; offered: " + list_keywords(check.seen.hello->capabilities);
   if (failure.phase == Phase::connect || failure.phase == Phase::auth) return message;
   return fmt::format("{}: {}", awaited, message);
 }

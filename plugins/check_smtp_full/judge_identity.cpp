@@ -25,6 +25,7 @@ std::string name_in_banner(const smtp::Reply& banner) {
 
 std::string list(const std::vector<dns::Name>& names) {
   std::vector<std::string> texts;
+  texts.reserve(names.size());
   for (const dns::Name& name : names)
     texts.push_back(name.format());
   return base::printable(base::join(texts, " "));

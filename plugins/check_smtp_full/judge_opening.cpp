@@ -15,13 +15,6 @@ namespace {
 
 using base::quote;
 
-std::string list_keywords(const smtp::Capabilities& capabilities) {
-  std::vector<std::string> keywords;
-  for (const auto& [keyword, parameters] : capabilities.all())
-    keywords.push_back(keyword);
-  return keywords.empty() ? "nothing" : base::printable(base::join(keywords, " "));
-}
-
 std::string describe_hello(const smtp::Hello& hello) {
   return fmt::format("{} {}, offers {}", hello.reply.code, quote(hello.capabilities.domain()),
                      list_keywords(hello.capabilities));
@@ -134,6 +127,13 @@ void judge_clear_auth(SessionCheck& check) {
 }
 
 }  // namespace
+
+std::string list_keywords(const smtp::Capabilities& capabilities) {
+  std::vector<std::string> keywords;
+  for (const auto& [keyword, parameters] : capabilities.all())
+    keywords.push_back(keyword);
+  return keywords.empty() ? "nothing" : base::printable(base::join(keywords, " "));
+}
 
 void judge_opening(SessionCheck& check) {
   const SessionObservation& seen = check.seen;

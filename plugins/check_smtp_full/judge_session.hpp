@@ -63,6 +63,9 @@ void judge_trials(SessionCheck& check);       // stranger and impostor
 void judge_identity(SessionCheck& check);
 void judge_phase_times(SessionCheck& check);
 
+// "PIPELINING SIZE", or "nothing"; printable.
+std::string list_keywords(const smtp::Capabilities& capabilities);
+
 // The finding that a refusal in this phase is.
 const plugin::FindingKind& kind_of_refusal(const Options& options, Phase phase,
                                            const smtp::Reply& reply);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "check_smtp_full/option_values.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/ascii.hpp"
@@ -39,11 +40,8 @@ base::Result<plugin::Thresholds> parse_thresholds(std::string_view option, std::
 }
 
 bool is_keyword(std::string_view text) {
-  if (text.empty() || text.front() == '-') return false;
-  for (const char c : text) {
-    if (!base::is_alnum(c) && c != '-') return false;
-  }
-  return true;
+  return !text.empty() && text.front() != '-' &&
+         std::ranges::all_of(text, [](char c) { return base::is_alnum(c) || c == '-'; });
 }
 
 }  // namespace

@@ -63,10 +63,9 @@ class Prober {
 
   bool envelope_one_by_one() {
     if (!take_mail(ask(Phase::mail, mail_line()))) return false;
-    for (const Recipient& recipient : options_.recipients) {
-      if (!take_rcpt(ask(Phase::rcpt, rcpt_line(recipient)))) return false;
-    }
-    return true;
+    return std::ranges::all_of(options_.recipients, [&](const Recipient& recipient) {
+      return take_rcpt(ask(Phase::rcpt, rcpt_line(recipient)));
+    });
   }
 
   // All replies are read, whatever the first ones say: they stand in the way of the others.

@@ -41,6 +41,7 @@ bool ReplyCodes::hold(int code) const {
 
 std::string ReplyCodes::format() const {
   std::vector<std::string> parts;
+  parts.reserve(spans_.size());
   for (const Span& span : spans_) {
     parts.push_back(span.first == span.last ? std::to_string(span.first)
                                             : std::to_string(span.first / 100) + "xx");

@@ -16,7 +16,7 @@ constexpr std::size_t forms_per_session = 8;
 
 class Stranger {
  public:
-  Stranger(const Task& task, const net::Peer& peer) : task_(task), peer_(peer) {}
+  Stranger(const Task& task, net::Peer peer) : task_(task), peer_(std::move(peer)) {}
 
   StrangerObservation visit() {
     if (enter()) {
