@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "servers/dovecot.hpp"
 
-#include <algorithm>
-#include <array>
 #include <filesystem>
 #include <string_view>
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <sys/stat.h>
 
-#include "sasl/base64.hpp"
+#include "lab/web_token.hpp"
 
 namespace mailprobe::test {
 namespace {
@@ -86,24 +82,6 @@ username_attribute = sub
 
 constexpr std::string_view token_key = "the key between the OAuth server and Dovecot";
 
-// RFC 7515 section 2: "URL-safe" base64 without padding.
-std::string base64url(std::string_view bytes) {
-  std::string text(sasl::encode_base64(bytes).reveal());
-  std::ranges::replace(text, '+', '-');
-  std::ranges::replace(text, '/', '_');
-  while (text.ends_with('='))
-    text.pop_back();
-  return text;
-}
-
-std::string hmac_sha256(std::string_view key, const std::string& text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned length = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-       reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &length);
-  return {digest.begin(), digest.begin() + length};
-}
-
 }  // namespace
 
 Dovecot::Dovecot(const lab::Identity& identity, const DovecotSettings& settings) {
@@ -114,9 +92,7 @@ Dovecot::Dovecot(const lab::Identity& identity, const DovecotSettings& settings)
 }
 
 std::string Dovecot::token_for(const std::string& user) {
-  const std::string signed_part = base64url(R"({"alg":"HS256","typ":"JWT"})") + "." +
-                                  base64url(R"({"sub":")" + user + R"(","exp":4102444800})");
-  return signed_part + "." + base64url(hmac_sha256(token_key, signed_part));
+  return lab::sign_web_token(R"({"sub":")" + user + R"(","exp":4102444800})", token_key);
 }
 
 std::size_t Dovecot::mails_of(const std::string& user) const {
@@ -132,7 +108,7 @@ void Dovecot::write_configuration(const lab::Identity& identity,
   mkdir((root + "/mail").c_str(), 0755);
   give_to("mail", root + "/mail");
   directory_.write("users", settings.account.user + ":{PLAIN}" + settings.account.password + "\n");
-  directory_.write("keys/default/HS256/default", sasl::encode_base64(token_key).reveal());
+  directory_.write("keys/default/HS256/default", lab::encode_base64(token_key));
   directory_.write("oauth2.conf", fill(oauth2_configuration, {{"root", root}}));
   directory_.write("dovecot.conf",
                    fill(configuration, {{"root", root},
