@@ -31,6 +31,13 @@ std::string recipient_state(std::uint16_t port, const std::string& recipient) {
       .output.state;
 }
 
+std::string message_state(std::uint16_t port) {
+  return check_server(
+             port, Mode::clear,
+             {"-f", "probe@client.example.test", "--rcpt", "someone@mx.example.test", "--send"})
+      .output.state;
+}
+
 }  // namespace
 
 TEST_CASE("Exim is OK in the clear and encrypted, and so is a recipient of its own" *
@@ -40,6 +47,7 @@ TEST_CASE("Exim is OK in the clear and encrypted, and so is a recipient of its o
   CHECK(recipient_state(exim.smtp_port(), "someone@mx.example.test") == "OK");
   CHECK(recipient_state(exim.smtp_port(), "someone@elsewhere.example=550") == "OK");
   CHECK(recipient_state(exim.smtp_port(), "someone@elsewhere.example") == "CRITICAL");
+  CHECK(message_state(exim.smtp_port()) == "OK");
   CHECK(exim.queue().empty());
 }
 
@@ -49,6 +57,7 @@ TEST_CASE("sendmail is OK in the clear and encrypted, and so is a recipient of i
   check_sessions(sendmail.smtp_port(), sendmail.smtps_port());
   // No other: sendmail relays for its own machine, whatever it is told.
   CHECK(recipient_state(sendmail.smtp_port(), "someone@mx.example.test") == "OK");
+  CHECK(message_state(sendmail.smtp_port()) == "OK");
   CHECK_FALSE(sendmail.has_queued_mail());
 }
 
