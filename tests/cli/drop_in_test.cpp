@@ -220,6 +220,29 @@ TEST_CASE("--compat=2 where there is no server") {
   CHECK(nobody.out == "check_smtp: Invalid hostname/address - nosuch.invalid\n");
 }
 
+TEST_CASE("a server that hangs up before QUIT can be sent") {
+  const lab::Listener server([](int fd, const lab::StopSignal& stop) {
+    lab::Connection connection(fd, stop);
+    connection.send_line("220 mx");
+    connection.read_line();
+    // What is said last and the end of the stream come together.
+    constexpr std::string_view last = "250 mx\r\n";
+    send(fd, last.data(), last.size(), MSG_MORE | MSG_NOSIGNAL);
+    shutdown(fd, SHUT_RDWR);
+  });
+  const auto check = [&](std::vector<std::string> options) {
+    options.insert(options.begin(), {test::plugin_path("check_smtp_full"), "-H", "127.0.0.1", "-p",
+                                     std::to_string(server.port())});
+    return test::run({.argv = options});
+  };
+  const auto compat = check({"--compat=2"});
+  CHECK(compat.exit_code == 3);
+  CHECK(compat.out == "Connection closed by server before sending QUIT command\n");
+  CHECK(check({"--compat=2", "-q"}).exit_code == 0);
+  CHECK(check({}).exit_code == 0);
+  CHECK(check({"-v"}).out.find("(smtp.closed_before_quit)") != std::string::npos);
+}
+
 TEST_CASE("check_smtp's own acceptance options end as they should") {
   const lab::ScriptedServer server(plain);
   const lab::ScriptedServer encrypted(starttls, &world().good);
