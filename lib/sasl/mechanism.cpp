@@ -27,18 +27,18 @@ constexpr Mechanism bearer(std::string_view name) {
 }
 
 constexpr std::array table{
-    scram_plus("SCRAM-SHA-256-PLUS"),                               // RFC 7677
-    scram("SCRAM-SHA-256"),                                         // RFC 7677
-    scram_plus("SCRAM-SHA-1-PLUS"),                                 // RFC 5802
-    scram("SCRAM-SHA-1"),                                           // RFC 5802
-    Mechanism{.name = "DIGEST-MD5", .authenticates_server = true},  // RFC 2831
-    Mechanism{.name = "CRAM-MD5"},                                  // RFC 2195
-    bearer("OAUTHBEARER"),                                          // RFC 7628
-    bearer("XOAUTH2"),                                              // its predecessor
+    scram_plus("SCRAM-SHA-256-PLUS"),                                          // RFC 7677
+    scram("SCRAM-SHA-256"),                                                    // RFC 7677
+    scram_plus("SCRAM-SHA-1-PLUS"),                                            // RFC 5802
+    scram("SCRAM-SHA-1"),                                                      // RFC 5802
+    Mechanism{.name = "DIGEST-MD5", .authenticates_server = true},             // RFC 2831
+    Mechanism{.name = "CRAM-MD5"},                                             // RFC 2195
+    bearer("OAUTHBEARER"),                                                     // RFC 7628
+    bearer("XOAUTH2"),                                                         // its predecessor
     Mechanism{.name = "PLAIN", .reveals_secret = true, .client_first = true},  // RFC 4616
     Mechanism{.name = "LOGIN", .reveals_secret = true},  // never specified, widely spoken
-    // [MS-NLMP], version 1, which falls to a dictionary as CRAM-MD5 does, and which servers of today
-    // offer and refuse.
+    // [MS-NLMP], version 1, which falls to a dictionary as CRAM-MD5 does, and which servers of
+    // today offer and refuse.
     Mechanism{.name = "NTLM", .client_first = true},
 };
 

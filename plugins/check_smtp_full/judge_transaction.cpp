@@ -30,9 +30,8 @@ void judge_recipients(SessionCheck& check) {
   for (std::size_t i = 0; i < seen.recipients.size(); ++i) {
     const Recipient& recipient = check.options.recipients[i];
     const smtp::Reply& reply = seen.recipients[i];
-    const std::string shown =
-        fmt::format("{} for {}", reply.describe(), quote('<' + recipient.path + '>'));
-    Check& step = check.step(fmt::format("rcpt: {}", shown));
+    Check& step =
+        check.step(fmt::format("rcpt: {} for {}", reply.describe(), quote(recipient.path)));
     if (recipient.expected.hold(reply.code)) {
       if (seen.greylisted_before && reply.is_positive() && i == 0)
         check.find(step, finding::passed_greylisting,
@@ -43,12 +42,11 @@ void judge_recipients(SessionCheck& check) {
     if (seen.failure && seen.failure->phase == Phase::rcpt && i + 1 == seen.recipients.size())
       continue;
     const FindingKind& kind = kind_of_recipient(check.options, reply);
+    const std::string instead =
+        &kind == &finding::recipient_accepted ? " instead of " + recipient.expected.format() : "";
     check.find(step, kind,
-               fmt::format("answer to RCPT TO:{} \"{}\"{}",
-                           base::printable('<' + recipient.path + '>'), reply.describe(),
-                           &kind == &finding::recipient_accepted
-                               ? " instead of " + recipient.expected.format()
-                               : ""));
+               fmt::format("recipient {} was answered \"{}\"{}", quote(recipient.path),
+                           reply.describe(), instead));
   }
 }
 

@@ -18,8 +18,6 @@ std::string explain(const std::optional<base::Error>& error) {
   return error ? error->message : "no answer";
 }
 
-std::string path_of(const std::string& path) { return base::printable('<' + path + '>'); }
-
 void judge_unauthenticated(SessionCheck& check, const StrangerObservation& stranger) {
   if (!check.options.refuse_unauthenticated_mail) return;
   Check& step = check.step("mail without authentication");
@@ -78,8 +76,8 @@ void judge_exposure(SessionCheck& check, const StrangerObservation& stranger) {
 }
 
 std::string describe(const RelayAttempt& relay) {
-  return fmt::format("MAIL FROM:{} RCPT TO:{} ({}) \"{}\"", path_of(relay.form.reverse_path),
-                     path_of(relay.form.forward_path), relay.form.name,
+  return fmt::format("mail from {} to {} ({}), \"{}\"", base::quote(relay.form.reverse_path),
+                     base::quote(relay.form.forward_path), relay.form.name,
                      relay.attempt.decision()->describe());
 }
 

@@ -277,7 +277,7 @@ TEST_CASE("--relay-test: one form that passes is enough, and is named") {
   const auto run = check(server, relay);
   CAPTURE(run.process.out);
   CHECK(run.output.state == "CRITICAL");
-  CHECK(run.output.text.find("accepted from a stranger: MAIL FROM:") != std::string::npos);
+  CHECK(run.output.text.find("accepted from a stranger: mail from ") != std::string::npos);
 }
 
 TEST_CASE("--relay-test: a server that ends the session after a few refusals is asked on") {

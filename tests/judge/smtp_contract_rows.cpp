@@ -284,7 +284,7 @@ const Row rows[] = {
      },
      "CRITICAL",
      {"smtp.open_relay"},
-     "RCPT TO:\\x3cc@d.example\\x3e (plain) \"250 Ok\""},
+     "mail from \"a@b.example\" to \"c@d.example\" (plain), \"250 Ok\""},
     {"a hack passes, and the server does not take just anything",
      [](Options& options, Observation& seen) {
        want_relay(options, seen, 1);

@@ -210,7 +210,7 @@ const Row rows[] = {
      },
      "CRITICAL",
      {"smtp.recipient_rejected"},
-     "answer to RCPT TO:\\x3ce@f.example\\x3e \"550 5.1.1 unknown\""},
+     "recipient \"e@f.example\" was answered \"550 5.1.1 unknown\""},
     {"an unknown recipient is expected",
      [](Options& options, Observation& seen) {
        want_recipients(options, seen, {"c@d.example"});

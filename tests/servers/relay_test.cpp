@@ -121,7 +121,7 @@ TEST_CASE("the test of relaying finds the open relay, and not the closed one" *
   const auto of_open = check_server(open.smtp_port(), Mode::clear, relay_test);
   CAPTURE(of_open.process.out);
   CHECK(of_open.output.state == "CRITICAL");
-  CHECK(of_open.output.text.find("accepted from a stranger: MAIL FROM:") != std::string::npos);
+  CHECK(of_open.output.text.find("accepted from a stranger: mail from ") != std::string::npos);
   CHECK(of_open.output.text.find("(plain)") != std::string::npos);
   const auto of_closed = check_server(closed.smtp_port(), Mode::clear, relay_test);
   CAPTURE(of_closed.process.out);
