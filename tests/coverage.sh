@@ -9,7 +9,7 @@ find "$build" -name '*.gcda' -delete
 ctest --test-dir "$build" --output-on-failure --parallel 2
 gcovr --root "$source" --object-directory "$build" --filter "$source/lib/" --filter "$source/plugins/" \
     --exclude-throw-branches --print-summary "$build"
-for room in base plugin smtp dns; do
+for room in base plugin smtp sasl dns; do
     printf 'lib/%s ' $room
     gcovr --root "$source" --object-directory "$build" --filter "$source/lib/$room/" --fail-under-line 95 \
         --print-summary "$build" | grep '^lines:'

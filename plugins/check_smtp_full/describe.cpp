@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <ranges>
+
 #include "base/ascii.hpp"
 #include "base/foreign_text.hpp"
 #include "check_smtp_full/judge.hpp"
@@ -14,8 +16,10 @@ std::int64_t to_unix_time(tls::TimePoint time) {
 }
 
 Json describe(const smtp::Reply& reply) {
+  // A reply may have a thousand lines, and there may be fifty servers.
+  constexpr std::size_t most_lines = 100;
   Json lines = Json::array();
-  for (const std::string& line : reply.lines)
+  for (const std::string& line : reply.lines | std::views::take(most_lines))
     lines.push_back(printable(line));
   return {{"code", reply.code},
           {"enhanced_code", reply.enhanced ? reply.enhanced->format() : ""},
