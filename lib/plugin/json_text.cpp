@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "plugin/json.hpp"
+
 namespace mailprobe::plugin {
 namespace {
 

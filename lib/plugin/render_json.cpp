@@ -2,6 +2,7 @@
 //
 // One document on one line, described by contrib/schema/mailprobe-1.schema.json. Numbers are
 // numbers, 0 and 1 stand for no and yes, and nothing is null.
+#include "plugin/json.hpp"
 #include "plugin/json_text.hpp"
 #include "plugin/plugin.hpp"
 #include "plugin/render.hpp"
@@ -76,7 +77,7 @@ Json to_document(const Report& report, const Verdict& verdict) {
           {"perfdata", std::move(perfdata)},
           {"timings", std::move(timings)},
           {"observations_omitted", 0},
-          {"observations", report.observations}};
+          {"observations", report.observations ? *report.observations : Json::object()}};
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 // read theirs. Theirs exits 0 whatever happened; this one does not.
 #include <algorithm>
 
+#include "plugin/json.hpp"
 #include "plugin/json_text.hpp"
 #include "plugin/render.hpp"
 

@@ -4,11 +4,12 @@
 // evidence. conclude() makes of it the one verdict of the run; nothing else can produce an OK.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include "plugin/evidence.hpp"
 #include "plugin/finding.hpp"
@@ -43,7 +44,7 @@ struct Report {
   std::vector<Check> checks;
   std::vector<Perfdata> perfdata;
   std::vector<std::pair<std::string, double>> timings;  // seconds
-  Json observations = Json::object();
+  std::shared_ptr<const Json> observations;  // an object, for the JSON format; may be missing
   Evidence evidence;
   // Lines that the text format prints instead of its own first one, performance data included: the
   // words of another plugin. The state is still the verdict's.

@@ -4,6 +4,7 @@
 #include "base/ascii.hpp"
 #include "base/foreign_text.hpp"
 #include "check_smtp_full/judge.hpp"
+#include "plugin/json.hpp"
 
 namespace mailprobe::check_smtp_full {
 namespace {
@@ -177,17 +178,17 @@ Json describe(const SessionObservation& session) {
 
 }  // namespace
 
-Json describe(const Options& options, const Observation& seen) {
+std::shared_ptr<const Json> describe(const Options& options, const Observation& seen) {
   Json addresses = Json::array();
   for (const net::IpAddress& address : seen.found.addresses)
     addresses.push_back(address.format());
   Json sessions = Json::array();
   for (const SessionObservation& session : seen.sessions)
     sessions.push_back(describe(session));
-  return {{"host", options.host},
-          {"port", options.port},
-          {"addresses", std::move(addresses)},
-          {"sessions", std::move(sessions)}};
+  return std::make_shared<const Json>(Json{{"host", options.host},
+                                           {"port", options.port},
+                                           {"addresses", std::move(addresses)},
+                                           {"sessions", std::move(sessions)}});
 }
 
 }  // namespace mailprobe::check_smtp_full

@@ -13,6 +13,6 @@ namespace mailprobe::check_smtp_full {
 plugin::Report judge(const Options& options, const Observation& seen, tls::TimePoint now);
 
 // The facts for the JSON document.
-plugin::Json describe(const Options& options, const Observation& seen);
+std::shared_ptr<const plugin::Json> describe(const Options& options, const Observation& seen);
 
 }  // namespace mailprobe::check_smtp_full

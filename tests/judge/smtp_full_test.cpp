@@ -8,6 +8,7 @@
 
 #include "check_smtp_full/definition.hpp"
 #include "judge/smtp_rows.hpp"
+#include "plugin/json.hpp"
 #include "plugin/render.hpp"
 #include "support/nagios_output.hpp"
 

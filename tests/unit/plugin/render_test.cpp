@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "plugin/json.hpp"
 #include "support/nagios_output.hpp"
 
 using namespace mailprobe::plugin;
@@ -26,7 +27,8 @@ Report healthy() {
   report.evidence.settle("all");
   report.perfdata.push_back({.metric = "time", .value = 0.0125, .unit = Unit::seconds, .min = 0});
   report.timings = {{"connect", 0.001}, {"total", 0.0125}};
-  report.observations = {{"banner", {{"code", 220}, {"text", "mx; ready"}}}};
+  report.observations =
+      std::make_shared<const Json>(Json{{"banner", {{"code", 220}, {"text", "mx; ready"}}}});
   report.checks.push_back({"192.0.2.1:25",
                            {},
                            {{2, "a fact"}, {3, "a line of dialogue"}},
@@ -186,7 +188,7 @@ TEST_CASE("json: one line of numbers and strings, and no byte that an engine cut
 TEST_CASE(
     "json: observations that would burst the engines' limits are left out, and that is said") {
   Report report = healthy();
-  report.observations["long"] = std::string(70000, 'x');
+  report.observations = std::make_shared<const Json>(Json{{"long", std::string(70000, 'x')}});
   const Json document = Json::parse(render_json(report, conclude(report)));
   CHECK(document["observations_omitted"] == 1);
   CHECK(document["observations"].empty());

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "plugin/json.hpp"
 #include "plugin/plugin.hpp"
 #include "support/nagios_output.hpp"
 #include "support/temp_directory.hpp"
