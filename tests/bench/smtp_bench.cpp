@@ -85,9 +85,8 @@ void count_round_trips(const std::string& what, double minimum, std::uint16_t po
     Words command{test::plugin_path("check_smtp_full"), "-H", "127.0.0.1", "-p",
                   std::to_string(to)};
     command.insert(command.end(), options.begin(), options.end());
-    std::vector<double> times;
-    for (int i = 0; i < 5; ++i)
-      times.push_back(milliseconds(run(command).wall));
+    std::vector<double> times(5);
+    std::ranges::generate(times, [&] { return milliseconds(run(command).wall); });
     return median(times);
   };
   const double far = wall(link.port());

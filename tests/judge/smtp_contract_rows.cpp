@@ -41,8 +41,8 @@ void want_exposure(Options& options, Observation& seen) {
   stranger_of(seen).etrn = reply(500, {"no"});
 }
 
-void set_reverse(Observation& seen, std::vector<const char*> names,
-                 std::vector<const char*> confirmed, const char* failure = "") {
+void set_reverse(Observation& seen, const std::vector<const char*>& names,
+                 const std::vector<const char*>& confirmed, const char* failure = "") {
   dns::ReverseLookup reverse;
   for (const char* name : names)
     reverse.names.push_back(*dns::Name::parse(name));
