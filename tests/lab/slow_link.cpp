@@ -95,7 +95,7 @@ SlowLink::SlowLink(const net::Endpoint& server, base::Duration one_way)
     : server_(server), one_way_(one_way), listener_([this](int client, const StopSignal& stop) {
         const net::SocketAddress address = net::to_socket_address(server_);
         const base::UniqueFd socket(::socket(address.storage.ss_family, SOCK_STREAM, 0));
-        if (connect(socket.get(), address.generic(), address.length) == 0)
+        if (socket && connect(socket.get(), address.generic(), address.length) == 0)
           carry(client, socket.get(), one_way_, stop);
       }) {}
 
