@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "base/foreign_text.hpp"
+#include "sasl/base64.hpp"
 
 namespace mailprobe::smtp {
 namespace {
@@ -16,6 +17,12 @@ using Speaker = TranscriptLine::Speaker;
 constexpr std::string_view line_breakers("\r\n\0", 3);
 
 constexpr std::string_view crlf = "\r\n";
+
+// RFC 4954 section 4
+constexpr int challenge = 334;
+
+// Shorter traces of a secret would be found in what has nothing to do with it.
+constexpr std::size_t shortest_trace = 6;
 
 base::Result<void> check_line(std::string_view line) {
   if (line.find_first_of(line_breakers) == std::string_view::npos) return {};
@@ -75,6 +82,13 @@ base::Secret secret_line(std::string_view prefix, const base::Secret& secret) {
 
 }  // namespace
 
+void Session::hide(const base::Secret& secret) {
+  reader_.hide(secret.reveal());
+  for (const base::Secret& trace : sasl::find_base64_traces(secret.reveal())) {
+    if (trace.reveal().size() >= shortest_trace) reader_.hide(trace.reveal());
+  }
+}
+
 base::Result<Reply> Session::greeting() { return read_reply(deadline_); }
 
 base::Result<Reply> Session::command(std::string_view line) { return command(line, deadline_); }
@@ -98,7 +112,7 @@ base::Result<Reply> Session::command(std::string_view visible, const base::Secre
   if (!farewell) return base::failure(farewell.error());
   if (*farewell) return read_reply(deadline_);
   const std::string prefix = visible.empty() ? "" : std::string(visible) + ' ';
-  hide(secret);
+  reader_.hide(secret.reveal());
   note(Speaker::client, prefix + (secret.reveal().empty() ? "" : "***"));
   const base::Secret line = secret_line(prefix, secret);
   const auto sent = stream_->write_all(line.reveal(), deadline_);
@@ -153,14 +167,16 @@ base::Result<void> Session::expect_silence_before_tls() {
   if (!unasked) return base::failure(unasked.error());
   if (unasked->empty()) return {};
   violation_ = Violation::plaintext_after_starttls;
-  return base::failure(Cause::protocol, "plaintext after STARTTLS: " + base::quote(*unasked));
+  return base::failure(Cause::protocol, "plaintext after STARTTLS: " +
+                                            base::quote(reader_.redaction().apply(*unasked)));
 }
 
 base::Result<void> Session::expect_nothing_more() {
   if (reader_.leftover().empty()) return {};
   violation_ = Violation::early_talk;
   return base::failure(Cause::protocol,
-                       "the server went on after its goodbye: " + base::quote(reader_.leftover()));
+                       "the server went on after its goodbye: " +
+                           base::quote(reader_.redaction().apply(reader_.leftover())));
 }
 
 void Session::continue_over(net::Stream& stream) {
@@ -181,7 +197,7 @@ base::Result<Reply> Session::read_reply(base::Deadline deadline) {
     line = reader_.redaction().apply(line);
   for (std::string& line : shown.wire_lines())
     note(Speaker::server, std::move(line));
-  return reply->is_intermediate() ? reply : shown;
+  return reply->code == challenge ? reply : shown;
 }
 
 base::Result<std::string_view> Session::unasked_bytes() {

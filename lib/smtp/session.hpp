@@ -41,9 +41,9 @@ class Session {
   // is hidden from then on, as by hide().
   base::Result<Reply> command(std::string_view visible, const base::Secret& secret);
 
-  // Whatever the server says of it is shown as "***": in replies, in errors, in the transcript. A
-  // challenge (334) is kept as it is.
-  void hide(const base::Secret& secret) { reader_.hide(secret.reveal()); }
+  // Whatever the server says of it, as it is or in base64, is shown as "***": in replies, in
+  // errors, in the transcript. A challenge (334) is kept as it is.
+  void hide(const base::Secret& secret);
   [[nodiscard]] std::optional<std::string> redact(const std::optional<std::string>& text) const;
 
   // The same with a deadline of its own.

@@ -88,16 +88,20 @@ bool Conversation::introduce_client() {
     if (const auto sent = socket_->write_all(header, task_.deadline); !sent)
       return fail(Phase::connect, sent.error());
   }
-  if (task_.options.encryption != Encryption::implicit) {
-    session_.emplace(*socket_, task_.deadline);
-    return true;
-  }
+  begin_session(*socket_);
+  if (task_.options.encryption != Encryption::implicit) return true;
   if (!handshake()) return false;
-  session_.emplace(*tls_, task_.deadline);
+  begin_session(*tls_);
   return true;
 }
 
 bool Conversation::handshake() {
+// A server may know the password from another session and repeat it before it is told.
+void Conversation::begin_session(net::Stream& stream) {
+  session_.emplace(stream, task_.deadline);
+  if (task_.options.login) session_->hide(*task_.options.login->secret);
+}
+
   const auto* name = std::get_if<std::string>(&task_.options.identity);
   const std::optional<std::string> sni = name == nullptr ? std::nullopt : std::optional(*name);
   auto stream = timed(Phase::tls, [&] {
@@ -157,12 +161,17 @@ bool Conversation::accept(Phase phase, const smtp::Reply& reply) {
 }
 
 bool Conversation::fail(Phase phase, base::Error error) {
-  seen_.failure = Failure{.phase = phase, .error = std::move(error)};
+  seen_.failure = Failure{.phase = phase, .error = redact(std::move(error))};
   if (session_) seen_.failure->violation = session_->violation();
   return false;
 }
 
 bool Conversation::can_say_goodbye() const {
+base::Error Conversation::redact(base::Error error) const {
+  if (session_) error.message = *session_->redact(error.message);
+  return error;
+}
+
   if (!seen_.failure) return true;
   const Cause cause = seen_.failure->error.cause;
   // An authentication that could not begin, or was cancelled, leaves the connection as it was.

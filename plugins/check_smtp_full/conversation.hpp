@@ -46,6 +46,9 @@ class Conversation {
   bool accept(Phase phase, const smtp::Reply& reply);
   bool fail(Phase phase, base::Error error);
 
+  // The same error, without what is said of the password to be given.
+  [[nodiscard]] base::Error redact(base::Error error) const;
+
   // After a failure of the connection there is nobody left to say goodbye to.
   [[nodiscard]] bool can_say_goodbye() const;
 
@@ -60,6 +63,7 @@ class Conversation {
  private:
   bool connect(base::Deadline deadline);
   bool introduce_client();
+  void begin_session(net::Stream& stream);
   bool handshake();
   bool greet();
   bool say_hello(Phase phase, std::optional<smtp::Hello>& seen);

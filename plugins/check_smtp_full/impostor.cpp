@@ -25,7 +25,7 @@ ImpostorObservation visit_as_impostor(const Task& task, const net::Peer& peer) {
     if (reply) {
       seen.reply = std::move(*reply);
     } else {
-      seen.error = reply.error();
+      seen.error = conversation.redact(reply.error());
     }
     if (!seen.error && conversation.can_say_goodbye()) conversation.say_goodbye();
   } else if (const auto& failure = conversation.seen().failure) {

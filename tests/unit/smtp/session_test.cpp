@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include "sasl/base64.hpp"
 #include "support/dialogue.hpp"
 
 using namespace mailprobe;
@@ -191,6 +192,37 @@ TEST_CASE("what a server says behind its goodbye is noticed") {
   Session other(polite, soon());
   REQUIRE(other.command("QUIT"));
   CHECK(other.expect_nothing_more());
+}
+
+TEST_CASE("a secret is hidden in base64, too, wherever in its groups it begins") {
+  const base::Secret secret = base::Secret::copy_of("hunter2");
+  for (const std::string& text :
+       {std::string("hunter2"), std::string("\0u\0hunter2", 10), std::string("\0us\0hunter2", 11),
+        std::string("\0use\0hunter2\1\1", 14)}) {
+    const std::string encoded(sasl::encode_base64(text).reveal());
+    CAPTURE(encoded);
+    Dialogue dialogue{"C: NOOP", "S: 250 you said " + encoded};
+    Session session(dialogue, soon());
+    session.hide(secret);
+    const auto reply = session.command("NOOP");
+    REQUIRE(reply);
+    const std::string& shown = reply->lines.front();
+    CAPTURE(shown);
+    CHECK(shown.find("***") != std::string::npos);
+    // What is left is what stands around the secret, and a character or two that they share.
+    CHECK(shown.size() <= encoded.size() + std::string("you said ***").size() - 8);
+  }
+}
+
+TEST_CASE("a secret is hidden in what nobody asked for, and behind 354") {
+  const base::Secret secret = base::Secret::copy_of("hunter2");
+  Dialogue dialogue{"C: DATA", "S: 354 hunter2", "C: .", "S~ 221 hunter2\r\n250 hunter2\r\n"};
+  Session session(dialogue, soon());
+  session.hide(secret);
+  CHECK(session.command("DATA")->describe() == "354 ***");
+  CHECK(session.command(".")->describe() == "221 ***");
+  CHECK(session.expect_nothing_more().error().message ==
+        "the server went on after its goodbye: \"250 ***\\x0d\\x0a\"");
 }
 
 TEST_CASE("a group goes out in one write, and every line has its reply") {
