@@ -9,6 +9,7 @@
 
 #include "base/ascii.hpp"
 #include "base/file.hpp"
+#include "base/foreign_text.hpp"
 #include "dns/host_lookup.hpp"
 #include "dns/host_name.hpp"
 #include "net/proxy_protocol.hpp"
@@ -95,13 +96,13 @@ bool Conversation::introduce_client() {
   return true;
 }
 
-bool Conversation::handshake() {
 // A server may know the password from another session and repeat it before it is told.
 void Conversation::begin_session(net::Stream& stream) {
   session_.emplace(stream, task_.deadline);
   if (task_.options.login) session_->hide(*task_.options.login->secret);
 }
 
+bool Conversation::handshake() {
   const auto* name = std::get_if<std::string>(&task_.options.identity);
   const std::optional<std::string> sni = name == nullptr ? std::nullopt : std::optional(*name);
   auto stream = timed(Phase::tls, [&] {
@@ -166,12 +167,12 @@ bool Conversation::fail(Phase phase, base::Error error) {
   return false;
 }
 
-bool Conversation::can_say_goodbye() const {
 base::Error Conversation::redact(base::Error error) const {
   if (session_) error.message = *session_->redact(error.message);
   return error;
 }
 
+bool Conversation::can_say_goodbye() const {
   if (!seen_.failure) return true;
   const Cause cause = seen_.failure->error.cause;
   // An authentication that could not begin, or was cancelled, leaves the connection as it was.
@@ -197,24 +198,40 @@ void Conversation::say_goodbye() {
 
 void Conversation::hear_goodbye() {
   const Deadline patience = patience_for_goodbye();
-  take_goodbye(timed(Phase::quit, [&] { return session_->next_reply(patience); }), patience);
+  auto reply = timed(Phase::quit, [&] { return session_->next_reply(patience); });
+  if (!reply || is_goodbye(*reply)) {
+    take_goodbye(std::move(reply), patience);
+    return;
+  }
+  // There is one reply too many in this group, so none of them can be told to be to what it seems.
+  note_bad_goodbye({Cause::protocol,
+                    "the replies are out of step, to QUIT came " + base::quote(reply->describe())},
+                   smtp::Violation::early_talk);
+}
+
+// RFC 5321 section 4.2.4: QUIT is answered with 221, and 421 may stand in for any reply.
+bool Conversation::is_goodbye(const smtp::Reply& reply) const {
+  constexpr int closing = 421;
+  return is_success(Phase::quit, reply.code) || reply.code == closing ||
+         expected_codes(task_.options, Phase::quit).hold(reply.code);
 }
 
 void Conversation::take_goodbye(base::Result<smtp::Reply> reply, Deadline patience) {
   if (!reply) {
-    note_bad_goodbye(reply.error());
+    note_bad_goodbye(reply.error(), session_->violation());
     return;
   }
   seen_.quit = std::move(*reply);
   // Best effort: a peer that is gone already needs no close_notify.
   if (tls_) (void)tls_->close(patience);
-  if (const auto end = session_->expect_nothing_more(); !end) note_bad_goodbye(end.error());
+  if (const auto end = session_->expect_nothing_more(); !end)
+    note_bad_goodbye(end.error(), session_->violation());
 }
 
-void Conversation::note_bad_goodbye(base::Error error) {
+void Conversation::note_bad_goodbye(base::Error error, smtp::Violation violation) {
   Failure failure{.phase = Phase::quit,
                   .error = std::move(error),
-                  .violation = session_->violation(),
+                  .violation = violation,
                   .before_asking = session_->was_abandoned()};
   if (!seen_.failure) {
     seen_.failure = std::move(failure);

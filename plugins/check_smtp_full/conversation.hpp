@@ -69,7 +69,8 @@ class Conversation {
   bool say_hello(Phase phase, std::optional<smtp::Hello>& seen);
   bool encrypt();
   void take_goodbye(base::Result<smtp::Reply> reply, base::Deadline patience);
-  void note_bad_goodbye(base::Error error);
+  void note_bad_goodbye(base::Error error, smtp::Violation violation);
+  [[nodiscard]] bool is_goodbye(const smtp::Reply& reply) const;
   void add_time(Phase phase, base::Instant begin);
   [[nodiscard]] base::Deadline patience_for_goodbye() const;
 
