@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
+#include "base/foreign_text.hpp"
 #include "check_smtp_full/login.hpp"
 #include "smtp/test_message.hpp"
 
@@ -100,13 +102,26 @@ class Prober {
       auto reply = ask(Phase::command, command.line);
       if (!reply) return conversation_.fail(Phase::command, reply.error());
       seen().commands.push_back(std::move(*reply));
-      // Behind a 354 every further line would be mail: nothing more is said.
-      if (seen().commands.back().is_intermediate()) {
-        waits_for_mail_ = true;
-        return false;
-      }
+      if (!may_go_on_behind(command)) return false;
     }
     return true;
+  }
+
+  // Behind a 354 every further line would be mail, and behind the last challenge (334) an answer.
+  bool may_go_on_behind(const Command& command) {
+    constexpr int start_mail_input = 354;
+    const smtp::Reply& reply = seen().commands.back();
+    waits_for_mail_ = reply.is_intermediate();
+    const bool is_last = &command == &options_.commands.back();
+    if (!waits_for_mail_ || (!is_last && reply.code != start_mail_input)) return true;
+    const bool was_asked_for = base::iequals(command.line, "DATA");
+    if (was_asked_for || (is_last && !options_.send)) return false;
+    conversation_.fail(
+        Phase::command,
+        {Cause::protocol, base::quote(reply.describe()) + " to " + base::quote(command.line) +
+                              ", and nothing can be said behind it"});
+    seen().failure->violation = smtp::Violation::malformed_reply;
+    return false;
   }
 
   void send_message() {
@@ -210,7 +225,7 @@ class Prober {
   const Options& options_;
   Conversation conversation_;
   bool has_said_goodbye_ = false;
-  bool waits_for_mail_ = false;  // the last reply was 354
+  bool waits_for_mail_ = false;  // the last reply was 354, or another 3yz
 };
 
 }  // namespace
