@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/foreign_text.hpp"
 #include "check_smtp_full/trials.hpp"
 #include "dns/host_name.hpp"
 #include "smtp/test_message.hpp"
@@ -133,9 +134,20 @@ class Stranger {
     }
     const auto& decision = attempt.decision();
     if (!decision) return std::nullopt;
-    if (decision->code != 421) return attempt;
-    fail({Cause::rejected, decision->describe()});
-    return std::nullopt;
+    if (decision->code == 421) {
+      fail({Cause::rejected, decision->describe()});
+      return std::nullopt;
+    }
+    // Another 2yz is the reply to something else, and so may be what came for RCPT.
+    if (!attempt.mail->is_permanent() && !attempt.mail->is_transient() &&
+        !is_success(Phase::mail, attempt.mail->code)) {
+      fail({Cause::protocol, "MAIL was answered " + base::quote(attempt.mail->describe())});
+      return std::nullopt;
+    }
+    // Where the last envelope was not taken back, the next one would be refused for that.
+    if (reset && !reset->is_positive())
+      fail({Cause::rejected, "RSET was answered " + base::quote(reset->describe())});
+    return attempt;
   }
 
   bool send_together(const std::vector<std::string>& lines) {
