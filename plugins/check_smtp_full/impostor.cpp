@@ -28,6 +28,12 @@ ImpostorObservation visit_as_impostor(const Task& task, const net::Peer& peer) {
       seen.error = conversation.redact(reply.error());
     }
     if (!seen.error && conversation.can_say_goodbye()) conversation.say_goodbye();
+    // What came behind a refusal takes its worth away.
+    const auto& late = conversation.seen().failure;
+    if (seen.reply && late && late->violation != smtp::Violation::none) {
+      seen.reply.reset();
+      seen.error = late->error;
+    }
   } else if (const auto& failure = conversation.seen().failure) {
     seen.error = failure->error;
   } else {
