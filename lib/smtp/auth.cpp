@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "smtp/auth.hpp"
 
+#include <algorithm>
+
 namespace mailprobe::smtp {
 namespace {
 
 // RFC 5321 section 4.5.3.1.4: a command line has 512 octets at most; what does not fit is sent as
 // the answer to an empty challenge (RFC 4954 section 4).
 constexpr std::size_t longest_command = 510;
+
+// What the reply to a cancellation is worth waiting for.
+constexpr std::chrono::seconds longest_farewell{1};
 
 constexpr int success = 235;
 constexpr int challenge = 334;
@@ -43,7 +48,10 @@ class Dialogue {
   base::Result<Reply> respond(const Reply& reply) {
     const auto answer = exchange_.answer(reply.lines.front());
     if (answer) return session_.command("", *answer);
-    (void)session_.command("*");  // whatever the server says to that: the error is what counts
+    // Whatever the server says to that, the error is what counts.
+    const base::Deadline deadline = session_.deadline();
+    (void)session_.command(
+        "*", deadline.within(std::min<base::Duration>(longest_farewell, deadline.remaining() / 2)));
     return base::failure(answer.error());
   }
 

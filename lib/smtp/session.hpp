@@ -46,6 +46,8 @@ class Session {
   void hide(const base::Secret& secret);
   [[nodiscard]] std::optional<std::string> redact(const std::optional<std::string>& text) const;
 
+  [[nodiscard]] base::Deadline deadline() const { return deadline_; }
+
   // The same with a deadline of its own.
   base::Result<Reply> command(std::string_view line, base::Deadline deadline);
 
