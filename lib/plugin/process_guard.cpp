@@ -11,6 +11,7 @@
 #include <exception>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <fcntl.h>
@@ -40,6 +41,7 @@ struct LastWords {
 constexpr std::size_t occasions = 3;
 std::array<std::atomic<const LastWords*>, occasions> last_words{};
 std::atomic<bool> speaking{false};        // somebody writes the output, or has written it
+std::atomic<bool> delivering{false};      // deliver() has begun, and was given no more time yet
 std::atomic<int> finished{not_finished};  // the exit code once the output is out
 bool stdout_was_closed = false;
 
@@ -76,7 +78,39 @@ bool say(std::string_view output) {
   end_process(whole && words != nullptr ? words->exit_code : unknown_code);
 }
 
-void on_alarm(int /*signal*/) { speak_and_exit(Occasion::overrun); }
+// Of the watchdog; none where the kernel had no timer left.
+std::optional<timer_t> watchdog;
+
+// Async-signal-safe.
+void bark_at(std::chrono::nanoseconds at, int flags) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at);
+  if (watchdog) {
+    itimerspec once{};
+    once.it_value.tv_sec = seconds.count();
+    once.it_value.tv_nsec = (at - seconds).count();
+    (void)timer_settime(*watchdog, flags, &once, nullptr);  // cannot fail for a valid time
+    return;
+  }
+  itimerval once{};
+  once.it_value.tv_sec = seconds.count();
+  const auto rest = std::chrono::duration_cast<std::chrono::microseconds>(at - seconds);
+  once.it_value.tv_usec = std::max<std::int64_t>(rest.count(), 1);
+  setitimer(ITIMER_REAL, &once, nullptr);
+}
+
+// The output may have been written, and only its exit code not be given yet: nothing tells that
+// from a pipe that nobody reads but a moment more.
+constexpr std::chrono::milliseconds moment{25};
+
+void on_alarm(int /*signal*/) {
+  if (delivering.exchange(false)) {
+    const int interrupted = errno;
+    bark_at(moment, 0);
+    errno = interrupted;
+    return;
+  }
+  speak_and_exit(Occasion::overrun);
+}
 // What cannot be caught is an allocation that failed where no more could be made of it.
 [[noreturn]] void on_terminate() { speak_and_exit(Occasion::no_memory); }
 void on_termination(int /*signal*/) { speak_and_exit(Occasion::terminated); }
@@ -178,21 +212,6 @@ void ProcessGuard::prepare(Occasion occasion, std::string_view output, int exit_
   last_words.at(index_of(occasion)).store(all.back().get());
 }
 
-namespace {
-
-// Where the kernel has no timer left for this user: the process has one of its own.
-void arm_interval_timer(base::Instant overrun) {
-  const auto left = base::Deadline::at(overrun).remaining();
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
-  const auto rest = std::chrono::duration_cast<std::chrono::microseconds>(left - seconds);
-  itimerval once{};
-  once.it_value.tv_sec = seconds.count();
-  once.it_value.tv_usec = std::max<std::int64_t>(rest.count(), 1);
-  setitimer(ITIMER_REAL, &once, nullptr);
-}
-
-}  // namespace
-
 void ProcessGuard::arm(base::Instant overrun, base::Duration cpu) {
   handle(SIGALRM, on_alarm);
   for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGXCPU})
@@ -204,26 +223,24 @@ void ProcessGuard::arm(base::Instant overrun, base::Duration cpu) {
   const auto cpu_seconds = std::chrono::ceil<std::chrono::seconds>(cpu);
   limit(RLIMIT_CPU, static_cast<rlim_t>(cpu_seconds.count()));
 
-  static timer_t timer{};
-  static const bool made = [] {
+  static const bool tried = [] {
     sigevent event{};
     event.sigev_notify = SIGEV_SIGNAL;
     event.sigev_signo = SIGALRM;
-    return timer_create(CLOCK_MONOTONIC, &event, &timer) == 0;
+    timer_t timer{};
+    if (timer_create(CLOCK_MONOTONIC, &event, &timer) == 0) watchdog = timer;
+    return true;
   }();
-  if (!made) {
-    arm_interval_timer(overrun);
-    return;
+  (void)tried;
+  if (watchdog) {
+    bark_at(overrun.time_since_epoch(), TIMER_ABSTIME);
+  } else {
+    bark_at(base::Deadline::at(overrun).remaining(), 0);
   }
-  const auto at = overrun.time_since_epoch();
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at);
-  itimerspec once{};
-  once.it_value.tv_sec = seconds.count();
-  once.it_value.tv_nsec = std::chrono::nanoseconds(at - seconds).count();
-  (void)timer_settime(timer, TIMER_ABSTIME, &once, nullptr);  // cannot fail for a valid time
 }
 
 void ProcessGuard::deliver(std::string_view output, int exit_code, base::Deadline deadline) {
+  delivering.store(true);
   if (speaking.exchange(true)) {
     // A handler is writing its last words on another thread and will end the process.
     for (;;)
