@@ -26,6 +26,8 @@ bool Connection::send(std::string_view bytes) {
   return tls_ ? tls_->write_all(bytes) : send_plain(fd_, bytes);
 }
 
+bool Connection::send_raw(std::string_view bytes) const { return send_plain(fd_, bytes); }
+
 bool Connection::drip(std::string_view bytes, base::Duration pause) {
   for (const char byte : bytes) {
     if (!send({&byte, 1}) || !stop_->sleep(pause)) return false;
@@ -46,6 +48,20 @@ std::optional<std::string> Connection::read_line() {
   }
   if (line.ends_with('\r')) line.pop_back();
   return line;
+}
+
+std::string Connection::read_some() {
+  std::string chunk(longest_line, '\0');
+  if (tls_) {
+    chunk.resize(tls_->read_some(chunk));
+    return chunk;
+  }
+  ssize_t count = -1;
+  do {
+    count = recv(fd_, chunk.data(), chunk.size(), 0);
+  } while (count < 0 && errno == EINTR);
+  chunk.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+  return chunk;
 }
 
 bool Connection::start_tls(const TlsServerContext& context) {

@@ -20,13 +20,19 @@ class Connection {
 
   bool send(std::string_view bytes);
   bool send_line(std::string_view line) { return send(std::string(line) + "\r\n"); }
+  // Past TLS, if there is any, straight to the socket.
+  bool send_raw(std::string_view bytes) const;
   // One byte every `pause`.
   bool drip(std::string_view bytes, base::Duration pause);
 
   // Without its end; at most 64 KiB.
   std::optional<std::string> read_line();
+  // What is there, or what comes first, at most 64 KiB; empty at the end.
+  std::string read_some();
 
   bool start_tls(const TlsServerContext& context);
+  // Nothing while the connection is in the clear.
+  [[nodiscard]] std::optional<TlsServerConnection>& tls() { return tls_; }
 
   // Says nothing more until the client goes.
   void stay_silent() const;

@@ -106,6 +106,12 @@ bool TlsServerConnection::send_key_update() {
   return done;
 }
 
+bool TlsServerConnection::ask_for_renegotiation() {
+  const bool done = SSL_renegotiate(ssl_.get()) == 1 && SSL_do_handshake(ssl_.get()) == 1;
+  ERR_clear_error();
+  return done;
+}
+
 bool TlsServerConnection::was_closed_by_client() const {
   return (SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
 }

@@ -52,6 +52,9 @@ class TlsServerConnection {
   // A record without data; false if the client is gone or does not speak TLS 1.3.
   bool send_key_update();
 
+  // TLS 1.2: asks the client for another handshake, and does not wait for it.
+  bool ask_for_renegotiation();
+
   // Whether the client said close_notify.
   [[nodiscard]] bool was_closed_by_client() const;
 
