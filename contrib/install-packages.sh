@@ -11,7 +11,7 @@ packages_for() {
                      libfmt-dev nlohmann-json3-dev libidn2-dev libunistring-dev libgsasl-dev
                      ca-certificates" ;;
         test) echo "doctest-dev postfix unbound nsd python3 python3-jsonschema python3-prometheus-client
-                    groff man-db iproute2 m4 dovecot-core dovecot-submissiond dovecot-lmtpd postgrey
+                    groff man-db iproute2 strace m4 dovecot-core dovecot-submissiond dovecot-lmtpd postgrey
                     sasl2-bin libsasl2-modules libsasl2-modules-db" ;;
         coverage) echo "gcovr" ;;
         bench) echo "valgrind monitoring-plugins-basic" ;;
