@@ -37,9 +37,9 @@ constexpr std::array table{
     bearer("XOAUTH2"),                                                         // its predecessor
     Mechanism{.name = "PLAIN", .reveals_secret = true, .client_first = true},  // RFC 4616
     Mechanism{.name = "LOGIN", .reveals_secret = true},  // never specified, widely spoken
-    // [MS-NLMP], version 1, which falls to a dictionary as CRAM-MD5 does, and which servers of
-    // today offer and refuse.
-    Mechanism{.name = "NTLM", .client_first = true},
+    // [MS-NLMP], version 1: what it sends gives the password's hash away to whoever has a day, and
+    // servers of today offer and refuse it.
+    Mechanism{.name = "NTLM", .reveals_secret = true, .client_first = true},
 };
 
 constexpr std::string_view unknown = "cannot be spoken here";

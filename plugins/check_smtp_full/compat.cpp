@@ -135,7 +135,7 @@ class Speaker {
   }
 
   [[nodiscard]] std::string speak_of_certificate() const {
-    const auto& certificate = session()->handshake->chain.front().facts();
+    const tls::CertificateFacts certificate = *soonest_expiry(*session());
     const int days = tls::days_until(certificate.not_after, now_);
     const std::string begin =
         fmt::format("{} - Certificate '{}' ", word(), printable(certificate.common_name));

@@ -157,7 +157,14 @@ bool Conversation::accept(Phase phase, const smtp::Reply& reply) {
     return false;
   }
   if (is_success(phase, reply.code)) return true;
-  seen_.ended_as_expected = phase;
+  if (reply.is_transient() || reply.is_permanent()) {
+    seen_.ended_as_expected = phase;
+    return false;
+  }
+  // Another code of success is enough where nothing but the next command depends on it.
+  if (reply.is_positive() && phase != Phase::starttls && phase != Phase::auth) return true;
+  fail(phase, {Cause::rejected, reply.describe()});
+  seen_.failure->reply = reply;
   return false;
 }
 
@@ -175,10 +182,12 @@ base::Error Conversation::redact(base::Error error) const {
 bool Conversation::can_say_goodbye() const {
   if (!seen_.failure) return true;
   const Cause cause = seen_.failure->error.cause;
+  constexpr int closing = 421;  // RFC 5321 section 3.8: the server hangs up behind it
+  if (seen_.failure->reply && seen_.failure->reply->code == closing) return false;
   // An authentication that could not begin, or was cancelled, leaves the connection as it was.
   const bool ended_by_us = seen_.failure->phase == Phase::auth &&
                            seen_.failure->violation == smtp::Violation::none &&
-                           cause != Cause::timeout && cause != Cause::closed;
+                           cause != Cause::timeout && cause != Cause::closed && cause != Cause::tls;
   return cause == Cause::rejected || ended_by_us;
 }
 

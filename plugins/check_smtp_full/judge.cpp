@@ -133,7 +133,8 @@ std::string describe_what_was_tried(const Options& options, const SessionObserva
   if (session.ended_as_expected) {
     text += fmt::format(", {} refused as expected", what_is_awaited(*session.ended_as_expected));
   }
-  if (!session.message.empty()) text += ", message accepted";
+  if (!session.message.empty() && session.message.front().is_positive())
+    text += ", message accepted";
   if (session.greylisted_before) text += ", greylisted at first";
   if (options.relay && session.stranger)
     text += fmt::format(", {} forms of relaying refused", session.stranger->relay.size());

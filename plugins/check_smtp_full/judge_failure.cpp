@@ -29,8 +29,9 @@ const FindingKind* kind_of_violation(Violation violation) {
 const FindingKind& kind_of_auth_error(Cause cause) {
   switch (cause) {
     case Cause::rejected: return finding::auth_not_offered;
-    case Cause::tls: return finding::auth_unsafe;
+    case Cause::permission: return finding::auth_unsafe;
     case Cause::protocol: return finding::auth_unproved;
+    case Cause::tls:
     case Cause::closed: return finding::connection_closed;
     default: return finding::auth_impossible;
   }
@@ -38,6 +39,8 @@ const FindingKind& kind_of_auth_error(Cause cause) {
 
 const FindingKind& kind_of(const Failure& failure, const Options& options) {
   if (const FindingKind* violation = kind_of_violation(failure.violation)) return *violation;
+  if (failure.phase == Phase::quit && options.expected_codes.contains(Phase::quit))
+    return finding::unexpected_code;
   if (failure.phase == Phase::quit)
     return failure.before_asking ? finding::closed_before_quit : finding::quit_failed;
   if (failure.error.cause == Cause::timeout) return finding::timeout;
@@ -73,7 +76,12 @@ void judge_goodbye(SessionCheck& check) {
   check.step(Phase::quit, seen.quit->describe());
   const bool fine = expected_codes(check.options, Phase::quit).hold(seen.quit->code);
   if (fine || seen.failure || check.options.ignore_quit) return;
-  check.find(finding::quit_failed, "QUIT was answered " + seen.quit->describe());
+  constexpr int closing = 421;  // says something of the server, whatever it was asked
+  const bool counts =
+      seen.quit->code == closing || check.options.expected_codes.contains(Phase::quit);
+  check.find(
+      counts ? kind_of_refusal(check.options, Phase::quit, *seen.quit) : finding::quit_failed,
+      "QUIT was answered \"" + seen.quit->describe() + '"');
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ void judge_identity(SessionCheck& check) {
   if (check.seen.banner)
     judge_name(check, step, "the banner says", name_in_banner(*check.seen.banner),
                reverse.confirmed);
-  if (const auto& hello = check.seen.last_hello(); hello && hello->reply.code == 250)
+  if (const auto& hello = check.seen.last_hello(); hello && hello->extended)
     judge_name(check, step, "the answer to EHLO says", hello->capabilities.domain(),
                reverse.confirmed);
   judge_certificate_name(check, step, reverse.confirmed);

@@ -7,6 +7,7 @@
 
 #include "base/ascii.hpp"
 #include "base/foreign_text.hpp"
+#include "base/number.hpp"
 #include "check_smtp_full/findings.hpp"
 #include "check_smtp_full/judge_session.hpp"
 
@@ -109,6 +110,11 @@ void judge_size(SessionCheck& check) {
   if (!hello || too_early) return;
   if (!hello->capabilities.offers("SIZE")) {
     check.find(finding::size_too_small, "SIZE is not offered, so no size is promised");
+    return;
+  }
+  const std::string number(base::trim(hello->capabilities.parameters("SIZE").value_or("")));
+  if (!number.empty() && !base::parse_integer<std::uint64_t>(number)) {
+    check.find(finding::size_too_small, "SIZE is offered with no number: " + quote(number));
     return;
   }
   // RFC 1870 section 4: no number, or 0, is no fixed limit.

@@ -23,13 +23,15 @@ void require_opening(const SessionCheck& check, plugin::Evidence& evidence) {
   check.require(evidence, "banner", seen.banner || ended);
   check.require(evidence, "answer to EHLO", seen.hello || ended);
   if (options.encryption == Encryption::none) return;
-  check.require(evidence, "encrypted session", seen.handshake || ended);
+  // Of what was expected to end the session only a refused STARTTLS stands for TLS.
+  const bool settled = check.failed() || seen.ended_as_expected == Phase::starttls;
+  check.require(evidence, "encrypted session", seen.handshake || settled);
   if (options.verify) {
     const bool verified = seen.verification && !seen.verification->chain_built.empty();
-    check.require(evidence, "verified certificate", verified || ended);
+    check.require(evidence, "verified certificate", verified || settled);
   }
   if (options.encryption == Encryption::starttls)
-    check.require(evidence, "answer to EHLO within TLS", seen.hello_tls || ended);
+    check.require(evidence, "answer to EHLO within TLS", seen.hello_tls || settled);
 }
 
 void require_transaction(const SessionCheck& check, plugin::Evidence& evidence) {
@@ -57,13 +59,13 @@ void require_transaction(const SessionCheck& check, plugin::Evidence& evidence) 
 
 // Where a trial did not come about, a finding of its own says so.
 void require_trials(const SessionCheck& check, plugin::Evidence& evidence) {
-  const bool ended = check.ended_early();
+  const bool failed = check.failed();
   if (check.options.needs_stranger())
-    check.require(evidence, "stranger's session", check.seen.stranger || ended);
+    check.require(evidence, "stranger's session", check.seen.stranger || failed);
   if (check.options.refuse_wrong_password)
-    check.require(evidence, "session with a wrong password", check.seen.impostor || ended);
+    check.require(evidence, "session with a wrong password", check.seen.impostor || failed);
   if (check.options.check_identity)
-    check.require(evidence, "name of the address", check.seen.reverse || ended);
+    check.require(evidence, "name of the address", check.seen.reverse || failed);
 }
 
 // The phases to scale, one below the other, as a browser shows what it waited for.
@@ -153,9 +155,9 @@ void SessionCheck::require(plugin::Evidence& evidence, std::string_view item, bo
 }
 
 // A goodbye that fails explains nothing: whatever was asked for had its turn before.
-bool SessionCheck::ended_early() const {
-  return seen.ended_as_expected || (seen.failure && seen.failure->phase != Phase::quit);
-}
+bool SessionCheck::failed() const { return seen.failure && seen.failure->phase != Phase::quit; }
+
+bool SessionCheck::ended_early() const { return seen.ended_as_expected || failed(); }
 
 double SessionCheck::seconds_of(Phase phase) const {
   const auto found = std::ranges::find(seen.phases, phase, &PhaseTime::phase);

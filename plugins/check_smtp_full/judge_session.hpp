@@ -40,7 +40,9 @@ class SessionCheck {
   // not.
   void require(plugin::Evidence& evidence, std::string_view item, bool settled) const;
 
-  // The session ended before everything was asked, and a finding says why, or it was expected.
+  // The session ended before everything was asked, and a finding says why.
+  [[nodiscard]] bool failed() const;
+  // The same, or it was expected.
   [[nodiscard]] bool ended_early() const;
   [[nodiscard]] bool happened(Phase phase) const;
   [[nodiscard]] double seconds_of(Phase phase) const;

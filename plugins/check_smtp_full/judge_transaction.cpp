@@ -33,9 +33,9 @@ void judge_recipients(SessionCheck& check) {
     Check& step =
         check.step(fmt::format("rcpt: {} for {}", reply.describe(), quote(recipient.path)));
     if (recipient.expected.hold(reply.code)) {
-      if (seen.greylisted_before && reply.is_positive() && i == 0)
+      if (seen.greylisted_before && reply.is_positive() && i == seen.greylisted_before->index)
         check.find(step, finding::passed_greylisting,
-                   "greylisted at first: \"" + seen.greylisted_before->describe() + '"');
+                   "greylisted at first: \"" + seen.greylisted_before->reply.describe() + '"');
       continue;
     }
     // A server that closed shop ended the session, and is told there.
@@ -50,6 +50,25 @@ void judge_recipients(SessionCheck& check) {
   }
 }
 
+// What stands behind every phase: the server closes shop, or wants something first.
+const FindingKind* kind_of_general_refusal(Phase phase, const smtp::Reply& reply) {
+  if (!is_refusal(reply)) return nullptr;
+  switch (smtp::classify_refusal(reply)) {
+    case Refusal::rate_limit: return &finding::rate_limited;
+    case Refusal::service_unavailable: return &finding::service_unavailable;
+    case Refusal::encryption_required: return &finding::encryption_required;
+    case Refusal::authentication_required:
+      return phase == Phase::auth ? nullptr : &finding::authentication_required;
+    case Refusal::greylisting:
+      return phase == Phase::mail || phase == Phase::rcpt || phase == Phase::data
+                 ? &finding::greylisted
+                 : nullptr;
+    case Refusal::temporary:
+    case Refusal::permanent: break;
+  }
+  return nullptr;
+}
+
 void judge_commands(SessionCheck& check) {
   for (std::size_t i = 0; i < check.seen.commands.size(); ++i) {
     const Command& command = check.options.commands[i];
@@ -58,7 +77,8 @@ void judge_commands(SessionCheck& check) {
         check.step(fmt::format("command: {} to {}", reply.describe(), quote(command.line)));
     if (!command.regex) {
       if (is_refusal(reply)) {
-        check.find(step, finding::command_refused,
+        const FindingKind* general = kind_of_general_refusal(Phase::command, reply);
+        check.find(step, general == nullptr ? finding::command_refused : *general,
                    fmt::format("answer to {}: \"{}\"", quote(command.line), reply.describe()));
       }
       continue;
@@ -94,25 +114,6 @@ const FindingKind& kind_of_auth_refusal(int code) {
   }
   constexpr int transient = 4;
   return code / 100 == transient ? finding::auth_unavailable : finding::auth_failed;
-}
-
-// What stands behind every phase: the server closes shop, or wants something first.
-const FindingKind* kind_of_general_refusal(Phase phase, const smtp::Reply& reply) {
-  if (!is_refusal(reply)) return nullptr;
-  switch (smtp::classify_refusal(reply)) {
-    case Refusal::rate_limit: return &finding::rate_limited;
-    case Refusal::service_unavailable: return &finding::service_unavailable;
-    case Refusal::encryption_required: return &finding::encryption_required;
-    case Refusal::authentication_required:
-      return phase == Phase::auth ? nullptr : &finding::authentication_required;
-    case Refusal::greylisting:
-      return phase == Phase::mail || phase == Phase::rcpt || phase == Phase::data
-                 ? &finding::greylisted
-                 : nullptr;
-    case Refusal::temporary:
-    case Refusal::permanent: break;
-  }
-  return nullptr;
 }
 
 }  // namespace

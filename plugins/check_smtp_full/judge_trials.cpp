@@ -33,7 +33,7 @@ void judge_unauthenticated(SessionCheck& check, const StrangerObservation& stran
     check.find(step, finding::unauthenticated_mail,
                fmt::format("MAIL and RCPT without authentication were accepted: \"{}\"",
                            decision.describe()));
-  } else if (!decision.is_permanent()) {
+  } else if (!attempt->refused()) {
     check.find(step, finding::trial_incomplete,
                fmt::format("mail without authentication was neither taken nor refused for good: "
                            "\"{}\"",
@@ -53,13 +53,22 @@ bool is_exposed(const Exposure& exposure) {
   return exposure.reply->is_positive() && exposure.reply->code != 252;
 }
 
+// 252 for one who exists and a refusal for one who cannot tells as much as 250 would.
+void judge_difference(SessionCheck& check, const StrangerObservation& stranger) {
+  const bool evasive = stranger.vrfy && stranger.vrfy->code == 252;
+  if (!evasive || !stranger.vrfy_unknown || !stranger.vrfy_unknown->is_permanent()) return;
+  check.find(finding::vrfy_exposed,
+             fmt::format("VRFY tells who exists: \"{}\" for postmaster, \"{}\" for nobody",
+                         stranger.vrfy->describe(), stranger.vrfy_unknown->describe()));
+}
+
 void judge_exposure(SessionCheck& check, const StrangerObservation& stranger) {
   if (!check.options.exposure) return;
   for (const Exposure& exposure : {Exposure{"VRFY", stranger.vrfy, finding::vrfy_exposed},
                                    Exposure{"EXPN", stranger.expn, finding::expn_exposed},
                                    Exposure{"ETRN", stranger.etrn, finding::etrn_exposed}}) {
     Check& step = check.step(fmt::format("{} by a stranger", exposure.command));
-    if (!exposure.reply || exposure.reply->code == 421) {
+    if (!exposure.reply || exposure.reply->is_transient()) {
       check.find(
           step, finding::trial_incomplete,
           fmt::format("{}: {}", exposure.command,
@@ -73,6 +82,7 @@ void judge_exposure(SessionCheck& check, const StrangerObservation& stranger) {
           fmt::format("{} was answered \"{}\"", exposure.command, exposure.reply->describe()));
     }
   }
+  judge_difference(check, stranger);
 }
 
 std::string describe(const RelayAttempt& relay) {
@@ -93,7 +103,7 @@ void judge_relay(SessionCheck& check, const StrangerObservation& stranger) {
       const bool uncertain = relay.form.local_domain && catches_all;
       check.find(step, uncertain ? finding::relay_uncertain : finding::open_relay,
                  fmt::format("accepted from a stranger: {}", describe(relay)));
-    } else if (!relay.attempt.decision()->is_permanent()) {
+    } else if (!relay.attempt.refused()) {
       undecided.push_back(describe(relay));
     }
   }
@@ -103,9 +113,10 @@ void judge_relay(SessionCheck& check, const StrangerObservation& stranger) {
                            explain(stranger.error)));
   }
   if (!undecided.empty()) {
-    check.find(step, finding::relay_incomplete,
-               fmt::format("{} of {} forms were refused for now only, the first of them: {}",
-                           undecided.size(), stranger.relay_forms, undecided.front()));
+    check.find(
+        step, finding::relay_incomplete,
+        fmt::format("{} of {} forms were neither taken nor refused for good, the first of them: {}",
+                    undecided.size(), stranger.relay_forms, undecided.front()));
   }
 }
 
@@ -117,7 +128,11 @@ void judge_impostor(SessionCheck& check, const ImpostorObservation& impostor) {
                fmt::format("a wrong password was accepted: \"{}\"", impostor.reply->describe()));
     return;
   }
-  if (impostor.reply && impostor.reply->is_permanent()) return;
+  // RFC 4954 section 6: this is what a wrong password is told; another refusal has another reason.
+  constexpr smtp::EnhancedCode invalid_credentials{5, 7, 8};
+  const bool refused = impostor.reply && (impostor.reply->code == 535 ||
+                                          impostor.reply->enhanced == invalid_credentials);
+  if (refused && !impostor.error) return;
   check.find(step, finding::trial_incomplete,
              "login with a wrong password: " +
                  (impostor.reply ? impostor.reply->describe() : explain(impostor.error)));

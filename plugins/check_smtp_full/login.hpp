@@ -11,7 +11,8 @@
 namespace mailprobe::check_smtp_full {
 
 // The mechanism that was asked for, or the strongest. Errors: rejected (nothing that is offered
-// will do), tls (something would, were the session encrypted).
+// will do), permission (something would, were the session encrypted and the server the right one),
+// syntax (it cannot carry the authorization identity).
 base::Result<sasl::Mechanism> choose_mechanism(const Options& options, Conversation& conversation);
 
 // With the mechanism's whole exchange. Errors: as of smtp::authenticate and sasl::start_exchange.

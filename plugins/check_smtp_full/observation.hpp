@@ -45,7 +45,10 @@ struct Attempt {
   [[nodiscard]] const std::optional<smtp::Reply>& decision() const {
     return mail && !mail->is_positive() ? mail : rcpt;
   }
-  [[nodiscard]] bool accepted() const { return rcpt && rcpt->is_positive(); }
+  [[nodiscard]] bool accepted() const { return decision() && decision()->is_positive(); }
+  // For good, and for a reason that has to do with who sends to whom: a server that wants TLS
+  // first, or that does not know the sender's domain, has not decided about anything else.
+  [[nodiscard]] bool refused() const;
 };
 
 struct RelayAttempt {
@@ -58,6 +61,7 @@ struct StrangerObservation {
   std::optional<base::Error> error;  // why it ended before everything was asked
   std::optional<Attempt> unauthenticated;
   std::optional<smtp::Reply> vrfy;
+  std::optional<smtp::Reply> vrfy_unknown;  // of a mailbox that nobody can have
   std::optional<smtp::Reply> expn;
   std::optional<smtp::Reply> etrn;
   std::size_t relay_forms = 0;  // to be tried
@@ -72,6 +76,12 @@ struct ImpostorObservation {
   std::optional<base::Error> error;
   std::optional<smtp::Reply> reply;  // to the wrong password
   std::vector<smtp::TranscriptLine> transcript;
+};
+
+// Who made us come back (--greylist-retry).
+struct GreylistedRecipient {
+  std::size_t index;  // among the recipients
+  smtp::Reply reply;
 };
 
 struct SessionObservation {
@@ -98,8 +108,7 @@ struct SessionObservation {
   std::vector<smtp::Reply> message;  // one; with LMTP one for each recipient that was accepted
   std::optional<smtp::Reply> quit;
   std::vector<smtp::TranscriptLine> transcript;
-  // The recipient's reply that made us come back (--greylist-retry).
-  std::optional<smtp::Reply> greylisted_before;
+  std::optional<GreylistedRecipient> greylisted_before;
   std::optional<StrangerObservation> stranger;
   std::optional<ImpostorObservation> impostor;
   std::optional<std::expected<dns::ReverseLookup, dns::LookupError>> reverse;

@@ -15,12 +15,16 @@ using base::Instant;
 
 Instant now() { return std::chrono::steady_clock::now(); }
 
-const smtp::Reply* find_greylisted(const SessionObservation& session) {
-  for (const smtp::Reply& reply : session.recipients) {
-    const bool refused = reply.is_transient() || reply.is_permanent();
-    if (refused && smtp::classify_refusal(reply) == smtp::Refusal::greylisting) return &reply;
+// Of a recipient that should have been taken.
+std::optional<std::size_t> find_greylisted(const Options& options,
+                                           const SessionObservation& session) {
+  for (std::size_t i = 0; i < session.recipients.size(); ++i) {
+    const smtp::Reply& reply = session.recipients[i];
+    if (reply.is_transient() && !options.recipients[i].expected.hold(reply.code) &&
+        smtp::classify_refusal(reply) == smtp::Refusal::greylisting)
+      return i;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 class Observer {
@@ -123,14 +127,13 @@ class Observer {
 
   SessionObservation come_back_if_greylisted(const net::Peer& peer, Deadline connect_deadline) {
     SessionObservation session = probe(task_, peer, connect_deadline);
-    const smtp::Reply* refusal = find_greylisted(session);
-    if (refusal == nullptr || !options_.greylist_retry ||
-        deadline_.remaining() <= *options_.greylist_retry) {
+    const auto refused = find_greylisted(options_, session);
+    if (!refused || !options_.greylist_retry || deadline_.remaining() <= *options_.greylist_retry) {
       return session;
     }
     base::wait_for({}, deadline_.within(*options_.greylist_retry));
     SessionObservation again = probe(task_, peer, deadline_);
-    again.greylisted_before = *refusal;
+    again.greylisted_before = GreylistedRecipient{*refused, session.recipients[*refused]};
     return again;
   }
 

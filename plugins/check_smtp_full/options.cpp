@@ -2,6 +2,7 @@
 #include "check_smtp_full/options.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/ascii.hpp"
 #include "base/foreign_text.hpp"
@@ -226,6 +227,7 @@ class Reader {
     if (patterns.size() > options_.commands.size())
       return bad_value("--response", "there are more of them than of --command");
     for (std::size_t i = 0; i < patterns.size(); ++i) {
+      if (patterns[i].empty()) continue;  // it would match whatever comes
       auto regex = base::PosixRegex::compile(patterns[i]);
       if (!regex) return bad_value("--response", quote(patterns[i]) + ": " + regex.error().message);
       options_.commands[i].pattern = patterns[i];
@@ -357,7 +359,80 @@ class Reader {
     const bool needs_clear = std::ranges::any_of(options_.extensions, &ExtensionRule::in_clear);
     if (needs_clear && options_.encryption == Encryption::implicit)
       return bad_value("--expect-ext", "clear: with -s nothing is ever said in the clear");
+    if (options_.dialect == Dialect::check_smtp_2 && options_.all_addresses)
+      return bad_value("--compat", "check_smtp knows one address only: leave out --all-addresses");
+    if (options_.socket && claims_one_end()) {
+      return bad_value("--proxy-source",
+                       "a socket in the file system has no addresses: give "
+                       "--proxy-destination, too, or neither");
+    }
+    if (line_.has("authzid") && !options_.login)
+      return bad_value("--authzid", "nobody authenticates: add --authuser and its secret");
+    if (const auto fine = refuse_idle_thresholds(); !fine) return fine;
+    return refuse_idle_codes();
+  }
+
+  [[nodiscard]] bool claims_one_end() const {
+    return options_.proxy &&
+           options_.proxy->source.has_value() != options_.proxy->destination.has_value();
+  }
+
+  // A phase that does not happen is never too slow.
+  Done refuse_idle_thresholds() {
+    for (const auto& [name, thresholds] : options_.phase_thresholds) {
+      const auto phase = parse_phase(name);
+      const bool happens = phase ? is_asked_for(*phase) : options_.name.has_value();
+      if (!happens) return bad_value("--phase", quote(name) + ": nothing that is asked for has it");
+    }
     return {};
+  }
+
+  // Nor is it answered; and where nothing but a refusal is expected, nothing comes behind it.
+  Done refuse_idle_codes() {
+    for (const auto& [phase, codes] : options_.expected_codes) {
+      const std::string name(format_phase(phase));
+      if (!is_asked_for(phase))
+        return bad_value("--expect-code", quote(name) + ": nothing that is asked for has it");
+      const auto later = first_behind(phase);
+      if (codes.hold_success() || !later) continue;
+      return bad_value("--expect-code", quote(name) + " is to be refused, so " +
+                                            quote(format_phase(*later)) + " is never reached");
+    }
+    if (options_.ignore_quit && options_.expected_codes.contains(Phase::quit))
+      return bad_value("--expect-code", "quit is what --ignore-quit-failure does not care for");
+    return {};
+  }
+
+  // What is asked for behind a phase, in the order of a session. QUIT always is.
+  [[nodiscard]] std::optional<Phase> first_behind(Phase phase) const {
+    constexpr std::array order{Phase::banner, Phase::ehlo,   Phase::starttls, Phase::ehlo_tls,
+                               Phase::auth,   Phase::mail,   Phase::rcpt,     Phase::command,
+                               Phase::data,   Phase::message};
+    const auto* const at = std::ranges::find(order, phase);
+    if (at == order.end()) return std::nullopt;
+    const auto* const found = std::find_if(at + 1, order.end(), [&](Phase later) {
+      return later != Phase::ehlo && is_asked_for(later);
+    });
+    return found == order.end() ? std::nullopt : std::optional(*found);
+  }
+
+  [[nodiscard]] bool is_asked_for(Phase phase) const {
+    switch (phase) {
+      case Phase::tls: return options_.encryption != Encryption::none;
+      case Phase::starttls:
+      case Phase::ehlo_tls: return options_.encryption == Encryption::starttls;
+      case Phase::auth: return options_.login.has_value();
+      case Phase::mail: return options_.mail_from.has_value();
+      case Phase::rcpt: return !options_.recipients.empty();
+      case Phase::command: return !options_.commands.empty();
+      case Phase::data:
+      case Phase::message: return options_.send;
+      case Phase::connect:
+      case Phase::banner:
+      case Phase::ehlo:
+      case Phase::quit: break;
+    }
+    return true;
   }
 
   [[nodiscard]] bool contradicts_family() const {

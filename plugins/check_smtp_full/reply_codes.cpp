@@ -39,6 +39,11 @@ bool ReplyCodes::hold(int code) const {
       spans_, [&](const Span& span) { return code >= span.first && code <= span.last; });
 }
 
+bool ReplyCodes::hold_success() const {
+  constexpr int first_refusal = 400;
+  return std::ranges::any_of(spans_, [](const Span& span) { return span.first < first_refusal; });
+}
+
 std::string ReplyCodes::format() const {
   std::vector<std::string> parts;
   parts.reserve(spans_.size());

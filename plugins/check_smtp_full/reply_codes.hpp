@@ -19,6 +19,8 @@ class ReplyCodes {
   static std::optional<ReplyCodes> parse(std::string_view text);
 
   [[nodiscard]] bool hold(int code) const;
+  // Whether one of them is no refusal.
+  [[nodiscard]] bool hold_success() const;
   [[nodiscard]] std::string format() const;  // "250 or 5xx"
 
  private:

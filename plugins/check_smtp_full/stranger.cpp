@@ -49,6 +49,7 @@ class Stranger {
   void look_around() {
     if (!task_.options.exposure) return;
     ask("VRFY postmaster", seen_.vrfy);
+    ask("VRFY " + smtp::random_token(), seen_.vrfy_unknown);
     ask("EXPN postmaster", seen_.expn);
     ask("ETRN " + std::string(unknown_domain), seen_.etrn);
   }
@@ -60,14 +61,13 @@ class Stranger {
 
   [[nodiscard]] std::string sender() const {
     if (task_.options.mail_from) return *task_.options.mail_from;
-    return task_.options.relay ? task_.options.relay->from
-                               : "postmaster@" + std::string(unknown_domain);
+    return "";  // of whom no server can say that his domain does not exist
   }
 
+  // RFC 5321 section 4.5.1: whoever takes mail at all takes it for postmaster.
   [[nodiscard]] std::string recipient() const {
-    if (!task_.options.recipients.empty()) return task_.options.recipients.front().path;
-    return task_.options.relay ? task_.options.relay->to
-                               : "postmaster@" + std::string(unknown_domain);
+    const auto& recipients = task_.options.recipients;
+    return recipients.empty() ? "postmaster" : recipients.front().path;
   }
 
   void try_to_relay() {
@@ -167,6 +167,9 @@ class Stranger {
   bool take(base::Result<smtp::Reply> result, std::optional<smtp::Reply>& reply) {
     if (!result) return fail(result.error());
     reply = std::move(*result);
+    // There may be a thousand replies, of which the first lines are shown.
+    constexpr std::size_t most_lines = 3;
+    if (reply->lines.size() > most_lines) reply->lines.resize(most_lines);
     return true;
   }
 

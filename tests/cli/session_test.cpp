@@ -131,7 +131,7 @@ TEST_CASE("what is said, in which order, and what comes of it") {
         "RCPT TO:<e@f.example>", "NOOP", "QUIT"}},
       {"a refusal that is expected ends the session",
        {"220 mx", "250 mx", "530 5.7.0 first", "221 b"},
-       {"-f", "a@b.example", "--rcpt", "c@d.example", "--expect-code", "mail=530"},
+       {"-f", "a@b.example", "--expect-code", "mail=530"},
        "OK",
        {"EHLO probe.example", "MAIL FROM:<a@b.example>", "QUIT"}},
       {"a banner of 554 that is expected",

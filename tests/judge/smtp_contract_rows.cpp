@@ -319,7 +319,7 @@ const Row rows[] = {
      },
      "UNKNOWN",
      {"smtp.relay_incomplete"},
-     "1 of 1 forms were refused for now only"},
+     "1 of 1 forms were neither taken nor refused for good"},
     {"some forms were not tried",
      [](Options& options, Observation& seen) {
        want_relay(options, seen, 2);

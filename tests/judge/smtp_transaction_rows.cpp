@@ -113,7 +113,7 @@ const Row rows[] = {
     {"the secret would go out in the clear",
      [](Options& options, Observation& seen) {
        want_login(options);
-       end_in(seen, Phase::auth, {Cause::tls, "PLAIN would send the secret in the clear"});
+       end_in(seen, Phase::auth, {Cause::permission, "PLAIN would send the secret in the clear"});
      },
      "CRITICAL",
      {"smtp.auth_unsafe"},
@@ -249,7 +249,8 @@ const Row rows[] = {
      [](Options& options, Observation& seen) {
        want_recipients(options, seen, {"c@d.example"});
        answer_recipient(seen, 250, {"Ok"});
-       session_of(seen).greylisted_before = reply(450, {"4.2.0 Greylisted"});
+       session_of(seen).greylisted_before =
+           GreylistedRecipient{0, reply(450, {"4.2.0 Greylisted"})};
      },
      "OK",
      {"smtp.passed_greylisting"},
