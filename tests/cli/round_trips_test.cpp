@@ -36,7 +36,7 @@ class CountingServer final : public lab::ReferenceServer {
       heard_ += more;
     }
     const std::size_t end = heard_.find('\n');
-    const std::string line(base::trim(heard_.substr(0, end)));
+    std::string line(base::trim(heard_.substr(0, end)));
     heard_.erase(0, end + 1);
     return line;
   }

@@ -260,8 +260,8 @@ bool may_be_ok(const Case& wanted) {
   if (wanted.stage == Stage::quit) return true;
   if (wanted.scenario->session == Session::first) return false;
   // What a stranger got was a refusal of his envelope, and RSET comes behind it.
-  if (wanted.stage == Stage::rset) return true;
-  if (wanted.stage == Stage::rcpt && wanted.misbehaviour->then == Then::goes_on) return true;
+  const bool is_decided = wanted.stage == Stage::rcpt && wanted.misbehaviour->then == Then::goes_on;
+  if (is_decided || wanted.stage == Stage::rset) return true;
   // To be refused is what he came for.
   const bool is_session = wanted.stage == Stage::banner || wanted.stage == Stage::hello ||
                           wanted.stage == Stage::starttls || wanted.stage == Stage::hello_tls;

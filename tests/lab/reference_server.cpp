@@ -120,7 +120,7 @@ bool ReferenceServer::encrypt() {
 
 bool ReferenceServer::authenticate(const std::string& line) {
   constexpr std::array stages{Stage::auth, Stage::auth_second, Stage::auth_third};
-  Authenticator authenticator = settings_->new_authenticator();
+  const Authenticator authenticator = settings_->new_authenticator();
   std::string heard = line;
   for (const Stage stage : stages) {
     const std::string reply = authenticator(heard);

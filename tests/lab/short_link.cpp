@@ -35,7 +35,7 @@ ShortLink::ShortLink(const net::Endpoint& server, std::size_t limit, LinkEnd end
         const net::SocketAddress address = net::to_socket_address(server_);
         const base::UniqueFd socket(
             ::socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
-        if (connect(socket.get(), address.generic(), address.length) != 0) return;
+        if (!socket || connect(socket.get(), address.generic(), address.length) != 0) return;
         carry(client, socket.get(), stop);
         if (end_ == LinkEnd::silence) Connection(client, stop).stay_silent();
       }) {}
