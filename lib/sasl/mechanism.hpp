@@ -22,7 +22,7 @@ enum class SecretKind {
 struct Mechanism {
   std::string_view name;  // as it is registered, in upper case
   SecretKind secret = SecretKind::password;
-  bool reveals_secret = false;        // the server receives the secret itself
+  bool reveals_secret = false;        // the server receives it, or what gives it away
   bool authenticates_server = false;  // the server proves that it knows the secret
   bool binds_channel = false;         // both prove that they are ends of the same TLS session
   bool client_first = false;          // there is an initial response (RFC 4422 section 3)

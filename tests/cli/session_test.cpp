@@ -144,6 +144,52 @@ TEST_CASE("what is said, in which order, and what comes of it") {
        {"-f", "a@b.example", "--expect-code", "mail=530"},
        "CRITICAL",
        {"EHLO probe.example", "MAIL FROM:<a@b.example>", "QUIT"}},
+      {"another code of success that is allowed is no refusal",
+       {"220 mx", "251 hello", "251 sender", "550 no", "221 b"},
+       {"--expect-code", "ehlo=2xx", "--expect-code", "mail=2xx", "-f", "a@b.example", "--rcpt",
+        "c@d.example"},
+       "CRITICAL",
+       {"EHLO probe.example", "MAIL FROM:<a@b.example>", "RCPT TO:<c@d.example>", "QUIT"}},
+      {"a refusal that is allowed does not stand for the TLS that was asked for",
+       {"554 go away", "221 b"},
+       {"--expect-code", "banner=220,554", "-S", "--insecure"},
+       "UNKNOWN",
+       {"QUIT"}},
+      {"nor for the relay test",
+       {"554 go away", "221 b"},
+       {"--expect-code", "banner=220,554", "--relay-test", "a@b.example", "c@d.example"},
+       "UNKNOWN",
+       {"QUIT"}},
+      {"QUIT is answered otherwise than it is said",
+       {"220 mx", "250 mx", "221 b"},
+       {"--expect-code", "quit=250"},
+       "CRITICAL",
+       {"EHLO probe.example", "QUIT"}},
+      {"a server that closes shop says so even to QUIT",
+       {"220 mx", "250 mx", "421 4.3.2 shutting down"},
+       {},
+       "CRITICAL",
+       {"EHLO probe.example", "QUIT"}},
+      {"an empty pattern is none",
+       {"220 mx", "250 mx", "500 what", "221 b"},
+       {"-C", "BOGUS", "-R", ""},
+       "WARNING",
+       {"EHLO probe.example", "BOGUS", "QUIT"}},
+      {"SIZE without a number promises nothing",
+       {"220 mx", "250-mx\n250 SIZE 10k", "221 b"},
+       {"--min-size", "1"},
+       "CRITICAL",
+       {"EHLO probe.example", "QUIT"}},
+      {"whom to act for cannot be told with every mechanism",
+       {"220 mx", "250-mx\n250 AUTH LOGIN", "221 b"},
+       {"-A", "LOGIN", "-U", "u", "-P", "p", "--authzid", "boss", "--allow-plaintext-auth"},
+       "UNKNOWN",
+       {"EHLO probe.example", "QUIT"}},
+      {"NTLM in the clear gives the password away, too",
+       {"220 mx", "250-mx\n250 AUTH NTLM", "221 b"},
+       {"-U", "u", "-P", "p"},
+       "CRITICAL",
+       {"EHLO probe.example", "QUIT"}},
       {"EHLO is not known, HELO is",
        {"220 mx", "502 what", "250 mx", "221 b"},
        {},
@@ -317,6 +363,28 @@ TEST_CASE("--exposure and --must-refuse unauthenticated-mail ask as a stranger")
        {"--must-refuse", "unauthenticated-mail"},
        "OK",
        "answered"},
+      {"who wants TLS first has refused nothing else",
+       {.extensions = {},
+        .mail = "530 5.7.0 Must issue a STARTTLS command first",
+        .rcpt = {"503 5.5.1 need MAIL"}},
+       {"--must-refuse", "unauthenticated-mail"},
+       "UNKNOWN",
+       "neither taken nor refused for good"},
+      {"nor has who does not know the sender",
+       {.extensions = {}, .rcpt = {"550 5.1.8 sender domain not found"}},
+       {"--must-refuse", "unauthenticated-mail"},
+       "UNKNOWN",
+       "neither taken nor refused for good"},
+      {"no form of relaying is refused by who wants TLS first",
+       {.extensions = {}, .mail = "530 5.7.0 Must issue a STARTTLS command first"},
+       {"--relay-test", "a@b.example", "c@d.example"},
+       "UNKNOWN",
+       "19 of 19 forms were neither taken nor refused for good"},
+      {"EXPN and VRFY put off",
+       {.extensions = {}, .vrfy = "450 later", .expn = "450 later"},
+       {"--exposure"},
+       "UNKNOWN",
+       "VRFY: 450 later"},
       {"mail is taken",
        {.extensions = {}, .rcpt = {"250 welcome"}},
        {"--must-refuse", "unauthenticated-mail"},
@@ -339,7 +407,8 @@ TEST_CASE("--must-refuse wrong-password: a further session tries one") {
     const char* state;
   };
   for (const Row& row : {Row{"535 no", "OK"}, Row{"235 whoever you are", "CRITICAL"},
-                         Row{"454 no database", "UNKNOWN"}}) {
+                         Row{"454 no database", "UNKNOWN"},
+                         Row{"554 5.7.0 too many connections from you", "UNKNOWN"}}) {
     CAPTURE(row.reply);
     std::atomic<int> sessions = 0;
     const lab::Listener server([&](int fd, const lab::StopSignal& stop) {
@@ -361,6 +430,29 @@ TEST_CASE("--must-refuse wrong-password: a further session tries one") {
     CHECK(run.output.state == row.state);
     CHECK(sessions == 2);
   }
+}
+
+TEST_CASE("a password is kept from a server whose certificate is for somebody else") {
+  const test::TempDirectory directory;
+  const lab::CertificateAuthority authority;
+  const std::string ca_file = directory.path() + "/ca.pem";
+  authority.write_pem(ca_file);
+  const lab::TlsServerContext tls{{.identities = {authority.issue_for("other.lab.test")}}};
+  const Script script{"220 mx", "250-mx\n250 STARTTLS",         "220 go",
+                      "(TLS)",  "250-mx\n250 AUTH PLAIN LOGIN", "235 welcome",
+                      "221 b"};
+  const std::vector<std::string> login{"-S", "--ca-file", ca_file, "--tls-name", "mx.lab.test",
+                                       "-U", "u",         "-P",    "hunter22"};
+  const lab::ScriptedServer stranger(script, &tls);
+  const auto kept = check(stranger, login);
+  CAPTURE(kept.process.out);
+  CHECK(kept.output.state == "CRITICAL");
+  CHECK(std::ranges::none_of(stranger.heard(),
+                             [](const std::string& line) { return line.starts_with("AUTH"); }));
+  const lab::ScriptedServer known(script, &tls);
+  const auto sent = check(known, login + std::vector<std::string>{"--insecure"});
+  CAPTURE(sent.process.out);
+  CHECK(sent.output.state == "OK");
 }
 
 TEST_CASE("--must-refuse clear-auth: AUTH is offered before TLS or not") {
@@ -438,6 +530,16 @@ TEST_CASE("a wrong value of an option of the session is told with its name") {
       {{"--proxy-version", "3"}, "neither 1 nor 2"},
       {{"--source", "here"}, "is not an IP address"},
       {{"--compat", "3"}, "--compat"},
+      {{"--compat", "2", "--all-addresses"}, "one address only"},
+      {{"--expect-code", "mail=530"}, "\"mail\": nothing that is asked for has it"},
+      {{"--expect-code", "auth=535"}, "nothing that is asked for has it"},
+      {{"--expect-code", "banner=554", "-S"}, "\"starttls\" is never reached"},
+      {{"-f", "a@b.example", "--rcpt", "c@d.example", "--expect-code", "mail=5xx"},
+       "\"rcpt\" is never reached"},
+      {{"-q", "--expect-code", "quit=221"}, "--ignore-quit-failure"},
+      {{"--phase", "tls=1"}, "nothing that is asked for has it"},
+      {{"--phase", "dns=1"}, "nothing that is asked for has it"},
+      {{"--authzid", "boss"}, "nobody authenticates"},
   };
   for (const Row& row : rows) {
     std::vector<std::string> options{"-H", "127.0.0.1"};

@@ -257,6 +257,14 @@ const Row rows[] = {
      "WARNING",
      {"smtp.etrn_exposed"},
      "ETRN"},
+    {"VRFY evades the question, but not for everybody",
+     [](Options& options, Observation& seen) {
+       want_exposure(options, seen);
+       stranger_of(seen).vrfy_unknown = reply(550, {"5.1.1 unknown"});
+     },
+     "WARNING",
+     {"smtp.vrfy_exposed"},
+     "VRFY tells who exists"},
     {"it could not be asked",
      [](Options& options, Observation& seen) {
        want_exposure(options, seen);
@@ -285,6 +293,15 @@ const Row rows[] = {
      "CRITICAL",
      {"smtp.open_relay"},
      "mail from \"a@b.example\" to \"c@d.example\" (plain), \"250 Ok\""},
+    {"what follows a refused MAIL says nothing",
+     [](Options& options, Observation& seen) {
+       want_relay(options, seen, 1);
+       stranger_of(seen).relay = {
+           {form("plain", false), Attempt{reply(550, {"no"}), reply(250, {"Ok"})}}};
+     },
+     "OK",
+     {},
+     "1 forms of relaying refused"},
     {"a hack passes, and the server does not take just anything",
      [](Options& options, Observation& seen) {
        want_relay(options, seen, 1);
