@@ -58,7 +58,7 @@ void judge_difference(SessionCheck& check, const StrangerObservation& stranger) 
   const bool evasive = stranger.vrfy && stranger.vrfy->code == 252;
   if (!evasive || !stranger.vrfy_unknown || !stranger.vrfy_unknown->is_permanent()) return;
   check.find(finding::vrfy_exposed,
-             fmt::format("VRFY tells who exists: \"{}\" for postmaster, \"{}\" for nobody",
+             fmt::format(R"(VRFY tells who exists: "{}" for postmaster, "{}" for nobody)",
                          stranger.vrfy->describe(), stranger.vrfy_unknown->describe()));
 }
 
