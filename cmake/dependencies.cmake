@@ -9,6 +9,7 @@ find_package(cxxopts REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(cares REQUIRED IMPORTED_TARGET libcares)
 pkg_check_modules(gsasl REQUIRED IMPORTED_TARGET libgsasl)
+set(GSASL_LIBRARIES PkgConfig::gsasl)
 
 # Loading a library costs every check, even one that never calls it: libstdc++, libidn2 and libunistring
 # together are half the CPU of a plain session. Where the distribution has the archives, the little that is
@@ -18,6 +19,15 @@ if(MAILPROBE_STATIC_RUNTIME)
   add_link_options(-static-libstdc++ -static-libgcc)
   find_library(IDN2_LIBRARY NAMES libidn2.a idn2 REQUIRED)
   find_library(UNISTRING_LIBRARY NAMES libunistring.a unistring REQUIRED)
+  # libgsasl brings three further libraries, for the few checks that authenticate. What a server says to it was looked
+  # at before (lib/sasl/challenge_check).
+  find_library(GSASL_ARCHIVE libgsasl.a)
+  find_library(NTLM_ARCHIVE libntlm.a)
+  find_library(IDN_ARCHIVE libidn.a)
+  find_library(GSSGLUE_ARCHIVE libgssglue.a)
+  if(GSASL_ARCHIVE AND NTLM_ARCHIVE AND IDN_ARCHIVE AND GSSGLUE_ARCHIVE)
+    set(GSASL_LIBRARIES ${GSASL_ARCHIVE} ${NTLM_ARCHIVE} ${IDN_ARCHIVE} ${GSSGLUE_ARCHIVE})
+  endif()
 else()
   find_library(IDN2_LIBRARY idn2 REQUIRED)
   find_library(UNISTRING_LIBRARY unistring REQUIRED)

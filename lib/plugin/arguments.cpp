@@ -177,9 +177,15 @@ std::string format_names(const OptionSpec& spec) {
 }
 
 const OptionSpec* find_option(OptionTable table, std::string_view name) {
+  // Asked for every word and every option of every run: nothing is allocated here.
   const auto found = std::ranges::find_if(table, [&](const OptionSpec& spec) {
-    const auto names = base::split(spec.names, ',');
-    return std::ranges::find(names, name) != names.end();
+    std::string_view names = spec.names;
+    for (std::size_t comma = names.find(','); comma != std::string_view::npos;
+         comma = names.find(',')) {
+      if (names.substr(0, comma) == name) return true;
+      names.remove_prefix(comma + 1);
+    }
+    return names == name;
   });
   return found == table.end() ? nullptr : &*found;
 }

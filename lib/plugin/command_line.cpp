@@ -16,10 +16,20 @@ namespace {
 using base::Cause;
 using base::quote;
 
-cxxopts::Options make_parser(OptionTable table) {
+bool is_given(const OptionSpec& spec, const std::vector<std::string>& texts) {
+  const std::string option = "--" + std::string(long_name(spec));
+  return std::ranges::any_of(texts, [&](const std::string& text) {
+    return text == option || text.starts_with(option + '=');
+  });
+}
+
+// Every argument has its long name by now and is known, so the parser needs to know no others: the
+// whole table would cost each run more than its session does.
+cxxopts::Options make_parser(OptionTable table, const std::vector<std::string>& texts) {
   cxxopts::Options parser("mailprobe");
   auto add = parser.add_options();
   for (const OptionSpec& spec : table) {
+    if (!is_given(spec, texts)) continue;
     const std::string names(spec.names);
     if (spec.argument.empty()) {
       add(names, "");
@@ -110,7 +120,7 @@ base::Result<CommandLine> CommandLine::parse(OptionTable table, Arguments argume
     argv.push_back(text.c_str());
   CommandLine line;
   try {
-    cxxopts::Options parser = make_parser(table);
+    cxxopts::Options parser = make_parser(table, texts);
     const cxxopts::ParseResult parsed = parser.parse(static_cast<int>(argv.size()), argv.data());
     for (const cxxopts::KeyValue& pair : parsed.arguments()) {
       if (pair.key() == "operands") {
