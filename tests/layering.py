@@ -11,7 +11,7 @@ import shutil
 import sys
 import tempfile
 
-# A room may use itself and these. plugins -> smtp -> sasl tls dns net -> base, plugin -> base only.
+# A room may use itself and these. plugins -> policy smtp http -> sasl tls dns net -> base, plugin -> base only.
 ROOMS = {
     "lib/base": set(),
     "lib/plugin": {"base"},
@@ -19,7 +19,9 @@ ROOMS = {
     "lib/tls": {"base", "net"},
     "lib/dns": {"base", "net"},
     "lib/sasl": {"base"},
-    "lib/smtp": {"base", "net", "sasl", "tls"},
+    "lib/smtp": {"base", "dns", "net", "sasl", "tls"},
+    "lib/http": {"base", "net", "tls"},
+    "lib/policy": {"base", "dns", "net", "tls"},
 }
 LIB_ROOMS = {path.split("/")[1] for path in ROOMS}
 
@@ -29,6 +31,7 @@ WRAPPED = {
     r"openssl/.*": ["lib/tls/", "tests/lab/", "tests/unit/tls/", "tests/servers/"],
     r"cxxopts\.hpp": ["lib/plugin/command_line.cpp"],
     r"gsasl.*\.h": ["lib/sasl/", "tests/unit/sasl/"],
+    r"curl/.*": ["lib/http/"],
     r"idn2\.h": ["lib/dns/host_name.cpp"],
     r"uni(str|ctype)\.h": ["lib/base/foreign_text.cpp", "tests/"],
     r"nlohmann/.*": ["lib/plugin/", "tests/"],
