@@ -11,7 +11,7 @@ import shutil
 import sys
 import tempfile
 
-# A room may use itself and these. plugins -> policy smtp http -> sasl tls dns net -> base, plugin -> base only.
+# A room may use itself and these. plugins -> probe -> policy smtp http -> sasl tls dns net -> base, plugin -> base only.
 ROOMS = {
     "lib/base": set(),
     "lib/plugin": {"base"},
@@ -22,6 +22,7 @@ ROOMS = {
     "lib/smtp": {"base", "dns", "net", "sasl", "tls"},
     "lib/http": {"base", "net", "tls"},
     "lib/policy": {"base", "dns", "net", "tls"},
+    "lib/probe": {"base", "dns", "http", "net", "plugin", "policy", "smtp", "tls"},
 }
 LIB_ROOMS = {path.split("/")[1] for path in ROOMS}
 

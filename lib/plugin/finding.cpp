@@ -37,6 +37,12 @@ Catalogue catalogue() {
 
 }  // namespace own
 
+std::vector<FindingKind> join(Catalogue a, Catalogue b) {
+  std::vector<FindingKind> joined(a.begin(), a.end());
+  joined.insert(joined.end(), b.begin(), b.end());
+  return joined;
+}
+
 base::Result<void> Severities::set(std::string_view assignment, Catalogue catalogue) {
   const std::size_t equals = assignment.find('=');
   const std::string_view id = assignment.substr(0, equals);

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "plugin/status.hpp"
@@ -23,6 +24,9 @@ struct FindingKind {
 };
 
 using Catalogue = std::span<const FindingKind>;
+
+// The one behind the other.
+std::vector<FindingKind> join(Catalogue a, Catalogue b);
 
 struct Finding {
   const FindingKind* kind;

@@ -54,10 +54,7 @@ std::vector<OptionSpec> all_options(const Definition& plugin) {
 }
 
 std::vector<FindingKind> all_findings(const Definition& plugin) {
-  std::vector<FindingKind> kinds(plugin.findings.begin(), plugin.findings.end());
-  const Catalogue own_kinds = own::catalogue();
-  kinds.insert(kinds.end(), own_kinds.begin(), own_kinds.end());
-  return kinds;
+  return join(plugin.findings, own::catalogue());
 }
 
 std::string version_line(const Definition& plugin) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "base/ascii.hpp"
+#include "smtp/client_name.hpp"
 
 namespace mailprobe::smtp {
 namespace {
@@ -146,14 +147,9 @@ constexpr auto shapes = std::to_array<Shape>({
      uucp_source},
 });
 
-// RFC 5321 section 4.1.3.
-std::string address_literal(const net::IpAddress& address) {
-  return (address.family() == net::Family::v6 ? "[IPv6:" : "[") + address.format() + ']';
-}
-
 // As it stands behind "@"; "" if it is not known.
 std::string domain_of(const RelayTest& test, Site site) {
-  std::string literal = test.address ? address_literal(*test.address) : "";
+  std::string literal = test.address ? format_address_literal(*test.address) : "";
   switch (site) {
     case Site::none: return "";
     case Site::name: return test.server_name;

@@ -2,17 +2,10 @@
 #include "check_smtp_full/conversation.hpp"
 
 #include <algorithm>
-#include <array>
-#include <climits>
 
-#include <unistd.h>
-
-#include "base/ascii.hpp"
-#include "base/file.hpp"
 #include "base/foreign_text.hpp"
-#include "dns/host_lookup.hpp"
-#include "dns/host_name.hpp"
 #include "net/proxy_protocol.hpp"
+#include "smtp/client_name.hpp"
 
 namespace mailprobe::check_smtp_full {
 namespace {
@@ -25,30 +18,6 @@ using base::Instant;
 constexpr std::chrono::seconds longest_goodbye{2};
 
 Instant now() { return std::chrono::steady_clock::now(); }
-
-std::optional<dns::Name> full_name_of_this_machine() {
-  std::array<char, HOST_NAME_MAX + 1> buffer{};
-  gethostname(buffer.data(), buffer.size() - 1);
-  const auto name = dns::parse_host_name(buffer.data());
-  if (!name) return std::nullopt;
-  if (name->labels().size() > 1) return *name;
-  const auto hosts = base::read_small_file(dns::default_hosts_file);
-  auto full = hosts ? dns::find_full_name(*hosts, *name) : std::nullopt;
-  // "localhost.localdomain" is nobody's name, and servers refuse it.
-  const bool is_own = full && !base::iequals(full->labels().front(), "localhost");
-  return is_own ? full : std::nullopt;
-}
-
-// RFC 5321 section 4.1.4: a client that has no full name of its own gives its address.
-std::string choose_client_name(const Options& options, const net::SocketStream& stream) {
-  if (options.helo) return *options.helo;
-  if (const auto name = full_name_of_this_machine()) return name->format();
-  const auto local = stream.local_endpoint();
-  if (!local) return "localhost";
-  // RFC 5321 section 4.1.3
-  return (local->address.family() == net::Family::v6 ? "[IPv6:" : "[") + local->address.format() +
-         ']';
-}
 
 std::string proxy_header(const Proxy& proxy, const net::Peer& peer,
                          const net::SocketStream& stream) {
@@ -78,7 +47,7 @@ bool Conversation::connect(Deadline deadline) {
   });
   if (!stream) return fail(Phase::connect, stream.error());
   socket_ = std::make_unique<net::SocketStream>(std::move(*stream));
-  client_name_ = choose_client_name(task_.options, *socket_);
+  client_name_ = task_.options.helo ? *task_.options.helo : smtp::choose_client_name(*socket_);
   return true;
 }
 

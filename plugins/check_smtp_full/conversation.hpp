@@ -16,7 +16,7 @@ namespace mailprobe::check_smtp_full {
 // One look at the host: what all of its sessions share.
 struct Task {
   const Options& options;
-  const TlsTools* tools;  // nullptr: no encryption
+  const probe::TlsTools* tools;  // nullptr: no encryption
   base::Deadline deadline;
 };
 

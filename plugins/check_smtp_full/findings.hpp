@@ -4,7 +4,7 @@
 #pragma once
 
 #include "plugin/finding.hpp"
-#include "tls/verification.hpp"
+#include "probe/tls_findings.hpp"
 
 namespace mailprobe::check_smtp_full::finding {
 
@@ -79,15 +79,14 @@ extern const plugin::FindingKind quit_failed;
 extern const plugin::FindingKind closed_before_quit;
 extern const plugin::FindingKind time_warning;
 extern const plugin::FindingKind time_critical;
-extern const plugin::FindingKind handshake_failed;
-extern const plugin::FindingKind weak_key_exchange;
-extern const plugin::FindingKind weak_handshake_signature;
-extern const plugin::FindingKind not_verified;
-extern const plugin::FindingKind days_warning;
-extern const plugin::FindingKind days_critical;
 
-// The finding that a fault of the certificate chain is.
-const plugin::FindingKind& of(tls::Defect defect);
+using probe::tls_finding::days_critical;
+using probe::tls_finding::days_warning;
+using probe::tls_finding::handshake_failed;
+using probe::tls_finding::not_verified;
+using probe::tls_finding::of;
+using probe::tls_finding::weak_handshake_signature;
+using probe::tls_finding::weak_key_exchange;
 
 // The defaults of --ignore-certificate-expiration and of --compat=2. What the user chose with
 // --severity stays.

@@ -29,7 +29,7 @@ std::optional<std::size_t> find_greylisted(const Options& options,
 
 class Observer {
  public:
-  Observer(const Options& options, const TlsTools* tools, Deadline deadline)
+  Observer(const Options& options, const probe::TlsTools* tools, Deadline deadline)
       : options_(options), task_{options, tools, deadline}, deadline_(deadline) {}
 
   Observation observe() {
@@ -74,25 +74,16 @@ class Observer {
     if (!config) {
       return std::unexpected(dns::LookupError{dns::LookupFailure::could_not_ask, config.error()});
     }
-    dns::HostLookup lookup{.name = *options_.name, .families = families(), .ndots = config->ndots};
+    dns::HostLookup lookup{.name = *options_.name,
+                           .families = probe::families(options_.common),
+                           .ndots = config->ndots};
     if (!options_.name_is_absolute) lookup.search = config->search;
     dns::CaresResolver resolver(*config);
     return dns::lookup_addresses(resolver, lookup, deadline_);
   }
 
   [[nodiscard]] base::Result<dns::ResolverConfig> resolver_config() const {
-    auto config = dns::load_resolver_config(options_.resolvers);
-    if (config) config->trust_ad = config->trust_ad || options_.common.trust_ad;
-    return config;
-  }
-
-  [[nodiscard]] dns::Families families() const {
-    switch (options_.common.family) {
-      case plugin::AddressFamily::v4: return dns::Families::v4;
-      case plugin::AddressFamily::v6: return dns::Families::v6;
-      case plugin::AddressFamily::any: break;
-    }
-    return dns::Families::any;
+    return probe::load_resolvers(options_.resolvers, options_.common);
   }
 
   std::vector<SessionObservation> look_at_all() {
@@ -154,16 +145,14 @@ class Observer {
 
 }  // namespace
 
-base::Result<std::optional<TlsTools>> prepare_tls(const Options& options) {
+base::Result<std::optional<probe::TlsTools>> prepare_tls(const Options& options) {
   if (options.encryption == Encryption::none) return std::nullopt;
-  auto trust = tls::TrustStore::load({options.common.ca_file, options.common.ca_path});
-  if (!trust) return base::failure(trust.error());
-  auto context = tls::ClientContext::create();
-  if (!context) return base::failure(context.error());
-  return TlsTools{std::move(*context), std::move(*trust)};
+  auto tools = probe::prepare_tls(options.common);
+  if (!tools) return base::failure(tools.error());
+  return std::move(*tools);
 }
 
-Observation observe(const Options& options, const std::optional<TlsTools>& tools,
+Observation observe(const Options& options, const std::optional<probe::TlsTools>& tools,
                     base::Deadline deadline) {
   return Observer(options, tools ? &*tools : nullptr, deadline).observe();
 }

@@ -8,19 +8,14 @@
 
 #include "check_smtp_full/observation.hpp"
 #include "check_smtp_full/options.hpp"
-#include "tls/client_context.hpp"
-#include "tls/trust_store.hpp"
+#include "probe/tools.hpp"
 
 namespace mailprobe::check_smtp_full {
 
-// What is read from disk before the first byte is sent, so that a wrong file is told as such.
-struct TlsTools {
-  tls::ClientContext context;
-  tls::TrustStore trust;
-};
-base::Result<std::optional<TlsTools>> prepare_tls(const Options& options);
+// The errors are those of a wrong file.
+base::Result<std::optional<probe::TlsTools>> prepare_tls(const Options& options);
 
-Observation observe(const Options& options, const std::optional<TlsTools>& tools,
+Observation observe(const Options& options, const std::optional<probe::TlsTools>& tools,
                     base::Deadline deadline);
 
 }  // namespace mailprobe::check_smtp_full

@@ -46,28 +46,6 @@ bool is_keyword(std::string_view text) {
 
 }  // namespace
 
-base::Result<plugin::Thresholds> parse_certificate_days(std::string_view text) {
-  const std::vector<std::string_view> parts = base::split(text, ',');
-  plugin::Thresholds thresholds;
-  const auto at_least = [](std::string_view days) -> std::optional<plugin::Range> {
-    const auto number = base::parse_integer<int>(base::trim(days));
-    if (!number || *number < 0) return std::nullopt;
-    return plugin::Range{.start = static_cast<double>(*number)};
-  };
-  thresholds.warning = at_least(parts[0]);
-  if (parts.size() > 1) thresholds.critical = at_least(parts[1]);
-  const bool whole =
-      thresholds.warning && (parts.size() == 1 || (parts.size() == 2 && thresholds.critical));
-  if (!whole) {
-    return bad_value("--certificate",
-                     quote(text) + " is not of the form WARN[,CRIT] in whole days");
-  }
-  if (thresholds.critical && thresholds.critical->start > thresholds.warning->start) {
-    return bad_value("--certificate", quote(text) + ": WARN must not be smaller than CRIT");
-  }
-  return thresholds;
-}
-
 base::Result<std::string> parse_path(std::string_view option, std::string_view text) {
   std::string_view path = text;
   if (path.starts_with('<') && path.ends_with('>')) path = path.substr(1, path.size() - 2);
@@ -177,15 +155,6 @@ base::Result<std::uint64_t> parse_size(std::string_view text) {
   const auto number = base::parse_integer<std::uint64_t>(digits);
   if (number && *number > 0 && *number <= most / factor) return *number * factor;
   return bad_value("--min-size", quote(text) + " is not a number of bytes");
-}
-
-base::Result<net::Endpoint> parse_endpoint(std::string_view option, std::string_view text,
-                                           std::uint16_t default_port) {
-  const auto endpoint = net::parse_endpoint(text, default_port);
-  if (endpoint) return *endpoint;
-  return bad_value(option, quote(text) +
-                               " is not ADDRESS or ADDRESS:PORT (an IPv6 address with a port "
-                               "stands in brackets)");
 }
 
 base::Result<base::Duration> parse_retry(std::string_view text, base::Duration limit) {

@@ -13,9 +13,6 @@
 
 namespace mailprobe::check_smtp_full {
 
-// WARN[,CRIT] in whole days.
-base::Result<plugin::Thresholds> parse_certificate_days(std::string_view text);
-
 // RFC 5321 section 4.1.2: a path with or without its angle brackets, as far as it could break a
 // command line. `option` is for the message.
 base::Result<std::string> parse_path(std::string_view option, std::string_view text);
@@ -40,9 +37,6 @@ base::Result<std::pair<std::string, plugin::Thresholds>> parse_phase_thresholds(
 
 // Octets, with k, M or G for powers of 1024.
 base::Result<std::uint64_t> parse_size(std::string_view text);
-
-base::Result<net::Endpoint> parse_endpoint(std::string_view option, std::string_view text,
-                                           std::uint16_t default_port);
 
 // Above 0, and with time left until `limit`.
 base::Result<base::Duration> parse_retry(std::string_view text, base::Duration limit);

@@ -9,8 +9,9 @@
 #include "check_smtp_full/findings.hpp"
 #include "check_smtp_full/option_values.hpp"
 #include "dns/host_name.hpp"
-#include "dns/resolver_config.hpp"
 #include "plugin/secret_option.hpp"
+#include "probe/option_values.hpp"
+#include "probe/tools.hpp"
 
 namespace mailprobe::check_smtp_full {
 namespace {
@@ -127,7 +128,7 @@ class Reader {
                        "one must the certificate hold?");
     }
     if (!days) return {};
-    const auto thresholds = parse_certificate_days(*days);
+    const auto thresholds = probe::parse_certificate_days(*days);
     if (!thresholds) return base::failure(thresholds.error());
     options_.certificate_days = *thresholds;
     return {};
@@ -146,11 +147,9 @@ class Reader {
 
   Done read_network() {
     options_.port = options_.common.port.value_or(default_port());
-    for (const std::string& text : options_.common.resolvers) {
-      const auto endpoint = parse_endpoint("--resolver", text, dns::dns_port);
-      if (!endpoint) return base::failure(endpoint.error());
-      options_.resolvers.push_back(*endpoint);
-    }
+    auto resolvers = probe::parse_resolvers(options_.common);
+    if (!resolvers) return base::failure(resolvers.error());
+    options_.resolvers = *std::move(resolvers);
     if (const auto text = value_unless_empty(line_, "source")) {
       options_.source = net::IpAddress::parse(*text);
       if (!options_.source) return bad_value("--source", quote(*text) + " is not an IP address");
@@ -176,7 +175,7 @@ class Reader {
                                            std::pair{"proxy-destination", &proxy.destination}}) {
       const auto text = value_unless_empty(line_, option);
       if (!text) continue;
-      const auto parsed = parse_endpoint("--" + std::string(option), *text, options_.port);
+      const auto parsed = probe::parse_endpoint("--" + std::string(option), *text, options_.port);
       if (!parsed) return base::failure(parsed.error());
       *endpoint = *parsed;
     }

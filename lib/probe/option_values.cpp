@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "probe/option_values.hpp"
+
+#include "base/ascii.hpp"
+#include "base/foreign_text.hpp"
+#include "base/number.hpp"
+#include "plugin/common_options.hpp"
+
+namespace mailprobe::probe {
+
+using base::quote;
+using plugin::bad_value;
+
+base::Result<plugin::Thresholds> parse_certificate_days(std::string_view text) {
+  const std::vector<std::string_view> parts = base::split(text, ',');
+  plugin::Thresholds thresholds;
+  const auto at_least = [](std::string_view days) -> std::optional<plugin::Range> {
+    const auto number = base::parse_integer<int>(base::trim(days));
+    if (!number || *number < 0) return std::nullopt;
+    return plugin::Range{.start = static_cast<double>(*number)};
+  };
+  thresholds.warning = at_least(parts[0]);
+  if (parts.size() > 1) thresholds.critical = at_least(parts[1]);
+  const bool whole =
+      thresholds.warning && (parts.size() == 1 || (parts.size() == 2 && thresholds.critical));
+  if (!whole) {
+    return bad_value("--certificate",
+                     quote(text) + " is not of the form WARN[,CRIT] in whole days");
+  }
+  if (thresholds.critical && thresholds.critical->start > thresholds.warning->start) {
+    return bad_value("--certificate", quote(text) + ": WARN must not be smaller than CRIT");
+  }
+  return thresholds;
+}
+
+base::Result<net::Endpoint> parse_endpoint(std::string_view option, std::string_view text,
+                                           std::uint16_t default_port) {
+  const auto endpoint = net::parse_endpoint(text, default_port);
+  if (endpoint) return *endpoint;
+  return bad_value(option, quote(text) +
+                               " is not ADDRESS or ADDRESS:PORT (an IPv6 address with a port "
+                               "stands in brackets)");
+}
+
+}  // namespace mailprobe::probe

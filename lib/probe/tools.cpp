@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "probe/tools.hpp"
+
+#include "probe/option_values.hpp"
+
+namespace mailprobe::probe {
+
+base::Result<std::vector<net::Endpoint>> parse_resolvers(const plugin::CommonOptions& common) {
+  std::vector<net::Endpoint> servers;
+  for (const std::string& text : common.resolvers) {
+    const auto endpoint = parse_endpoint("--resolver", text, dns::dns_port);
+    if (!endpoint) return base::failure(endpoint.error());
+    servers.push_back(*endpoint);
+  }
+  return servers;
+}
+
+base::Result<dns::ResolverConfig> load_resolvers(const std::vector<net::Endpoint>& servers,
+                                                 const plugin::CommonOptions& common) {
+  auto config = dns::load_resolver_config(servers);
+  if (config) config->trust_ad = config->trust_ad || common.trust_ad;
+  return config;
+}
+
+dns::Families families(const plugin::CommonOptions& common) {
+  switch (common.family) {
+    case plugin::AddressFamily::v4: return dns::Families::v4;
+    case plugin::AddressFamily::v6: return dns::Families::v6;
+    case plugin::AddressFamily::any: break;
+  }
+  return dns::Families::any;
+}
+
+base::Result<TlsTools> prepare_tls(const plugin::CommonOptions& common) {
+  auto trust = tls::TrustStore::load({common.ca_file, common.ca_path});
+  if (!trust) return base::failure(trust.error());
+  auto context = tls::ClientContext::create();
+  if (!context) return base::failure(context.error());
+  return TlsTools{std::move(*context), std::move(*trust)};
+}
+
+}  // namespace mailprobe::probe
