@@ -131,28 +131,6 @@ void append_addresses(std::vector<IpAddress>& addresses, const Answer& answer) {
     add_once(addresses, aaaa.address);
 }
 
-// What the answers about one candidate come to.
-Found judge_candidate(const Name& name, std::span<const Answer> answers) {
-  HostAddresses host{.addresses = {}, .name = name, .aliases = {}, .partial_failure = {}};
-  for (const Answer& answer : answers) {
-    append_addresses(host.addresses, answer);
-    if (host.aliases.empty()) host.aliases = answer.aliases;
-  }
-  host.authentic = std::ranges::all_of(answers, &Answer::authentic);
-  host.partial_failure = explain_failures(answers);
-  if (!host.addresses.empty()) return host;
-  // One sound NXDOMAIN beside a failure proves nothing: there are servers that deny a name for the
-  // types they do not know.
-  const auto failed = std::ranges::find_if(answers, &Answer::could_not_ask);
-  if (failed != answers.end()) {
-    return failure(LookupFailure::could_not_ask,
-                   fmt::format("could not ask for {}: {}", shown(name), failed->explanation));
-  }
-  const bool exists = std::ranges::any_of(
-      answers, [](const Answer& answer) { return answer.outcome == Outcome::no_data; });
-  return failure(exists ? LookupFailure::no_address : LookupFailure::no_such_name, {});
-}
-
 std::string_view family_name(Families families) {
   switch (families) {
     case Families::v4: return "IPv4 ";
@@ -184,7 +162,7 @@ Found ask_dns(Resolver& resolver, const HostLookup& lookup, base::Deadline deadl
   auto kind = LookupFailure::no_such_name;
   for (std::size_t i = 0; i < names.size(); ++i) {
     Found found =
-        judge_candidate(names[i], std::span(answers).subspan(i * types.size(), types.size()));
+        read_addresses(names[i], std::span(answers).subspan(i * types.size(), types.size()));
     // A candidate that could not be asked may be the one: going on could find another host.
     if (found || found.error().failure == LookupFailure::could_not_ask) return found;
     if (found.error().failure == LookupFailure::no_address) kind = LookupFailure::no_address;
@@ -193,6 +171,27 @@ Found ask_dns(Resolver& resolver, const HostLookup& lookup, base::Deadline deadl
 }
 
 }  // namespace
+
+Found read_addresses(const Name& name, std::span<const Answer> answers) {
+  HostAddresses host{.addresses = {}, .name = name, .aliases = {}, .partial_failure = {}};
+  for (const Answer& answer : answers) {
+    append_addresses(host.addresses, answer);
+    if (host.aliases.empty()) host.aliases = answer.aliases;
+  }
+  host.authentic = std::ranges::all_of(answers, &Answer::authentic);
+  host.partial_failure = explain_failures(answers);
+  if (!host.addresses.empty()) return host;
+  // One sound NXDOMAIN beside a failure proves nothing: there are servers that deny a name for the
+  // types they do not know.
+  const auto failed = std::ranges::find_if(answers, &Answer::could_not_ask);
+  if (failed != answers.end()) {
+    return failure(LookupFailure::could_not_ask,
+                   fmt::format("could not ask for {}: {}", shown(name), failed->explanation));
+  }
+  const bool exists = std::ranges::any_of(
+      answers, [](const Answer& answer) { return answer.outcome == Outcome::no_data; });
+  return failure(exists ? LookupFailure::no_address : LookupFailure::no_such_name, {});
+}
 
 std::vector<IpAddress> parse_hosts(std::string_view text, const Name& name) {
   std::vector<IpAddress> addresses;

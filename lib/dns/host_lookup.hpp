@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <expected>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,6 +67,11 @@ struct LookupError {
 std::expected<HostAddresses, LookupError> lookup_addresses(Resolver& resolver,
                                                            const HostLookup& lookup,
                                                            base::Deadline deadline);
+
+// What the DNS alone says, as other machines see it: from the answers to questions for A and AAAA
+// of this name. That there is none is an error without a message of its own.
+std::expected<HostAddresses, LookupError> read_addresses(const Name& name,
+                                                         std::span<const Answer> answers);
 
 // The addresses of one name in the text of a hosts(5) file, in its order. Lines that are not
 // understood (addresses with a scope, for example) are skipped.

@@ -61,6 +61,35 @@ std::string explain_rest(std::size_t names) {
              : "";
 }
 
+std::vector<Question> questions_for_names(std::span<const IpAddress> addresses) {
+  std::vector<Question> questions;
+  for (const IpAddress& address : addresses)
+    questions.push_back({.name = reverse_name(address), .type = RecordType::ptr});
+  return questions;
+}
+
+std::span<const Name> looked_at(const std::vector<Name>& names) {
+  return std::span(names).first(std::min(names.size(), max_reverse_names));
+}
+
+FoundNames read_names(const IpAddress& address, const Answer& pointers) {
+  if (!pointers.could_not_ask()) return ReverseLookup{.names = names_in(pointers)};
+  return std::unexpected(
+      LookupError{.failure = LookupFailure::could_not_ask,
+                  .error = {.cause = base::Cause::dns,
+                            .message = fmt::format("could not ask for the name of {}: {}",
+                                                   address.format(), pointers.explanation)}});
+}
+
+void confirm(ReverseLookup& found, const IpAddress& address, std::span<const Answer> answers) {
+  for (const Answer& answer : answers) {
+    if (holds(answer, address)) found.confirmed.push_back(answer.question.name);
+  }
+  const std::string failures = explain_failures(answers);
+  const std::string rest = explain_rest(found.names.size());
+  found.partial_failure = failures + (failures.empty() || rest.empty() ? "" : "; ") + rest;
+}
+
 }  // namespace
 
 Name reverse_name(const IpAddress& address) {
@@ -69,31 +98,31 @@ Name reverse_name(const IpAddress& address) {
   return Name::from_labels(views).value();
 }
 
-std::expected<ReverseLookup, LookupError> look_up_reverse(Resolver& resolver,
-                                                          const IpAddress& address,
-                                                          base::Deadline deadline) {
-  const Answer pointers =
-      resolver.ask_one({.name = reverse_name(address), .type = RecordType::ptr}, deadline);
-  if (pointers.could_not_ask()) {
-    return std::unexpected(
-        LookupError{.failure = LookupFailure::could_not_ask,
-                    .error = {.cause = base::Cause::dns,
-                              .message = fmt::format("could not ask for the name of {}: {}",
-                                                     address.format(), pointers.explanation)}});
+std::vector<FoundNames> look_up_reverse(Resolver& resolver, std::span<const IpAddress> addresses,
+                                        base::Deadline deadline) {
+  const std::vector<Answer> pointers = resolver.ask(questions_for_names(addresses), deadline);
+  std::vector<FoundNames> found;
+  std::vector<Question> way_back;
+  for (std::size_t i = 0; i < addresses.size(); ++i) {
+    found.push_back(read_names(addresses[i], pointers[i]));
+    if (!found.back()) continue;
+    const auto questions = to_questions(looked_at(found.back()->names), addresses[i].family());
+    way_back.insert(way_back.end(), questions.begin(), questions.end());
   }
-  ReverseLookup found{.names = names_in(pointers), .confirmed = {}, .partial_failure = {}};
-  if (found.names.empty()) return found;
-  const std::span<const Name> looked_at =
-      std::span(found.names).first(std::min(found.names.size(), max_reverse_names));
-  const std::vector<Answer> answers =
-      resolver.ask(to_questions(looked_at, address.family()), deadline);
-  for (const Answer& answer : answers) {
-    if (holds(answer, address)) found.confirmed.push_back(answer.question.name);
+  if (way_back.empty()) return found;
+  const std::vector<Answer> answers = resolver.ask(way_back, deadline);
+  std::span<const Answer> left = answers;
+  for (std::size_t i = 0; i < addresses.size(); ++i) {
+    if (!found[i] || found[i]->names.empty()) continue;
+    const std::size_t count = looked_at(found[i]->names).size();
+    confirm(*found[i], addresses[i], left.first(count));
+    left = left.subspan(count);
   }
-  const std::string failures = explain_failures(answers);
-  const std::string rest = explain_rest(found.names.size());
-  found.partial_failure = failures + (failures.empty() || rest.empty() ? "" : "; ") + rest;
   return found;
+}
+
+FoundNames look_up_reverse(Resolver& resolver, const IpAddress& address, base::Deadline deadline) {
+  return look_up_reverse(resolver, {&address, 1}, deadline).front();
 }
 
 }  // namespace mailprobe::dns

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <expected>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,10 +32,15 @@ struct ReverseLookup {
   std::string partial_failure;
 };
 
-// Asks for PTR, and then for A or AAAA of at most max_reverse_names names: two batches with one
-// deadline. That there is no name is a result; the only error is LookupFailure::could_not_ask.
-std::expected<ReverseLookup, LookupError> look_up_reverse(Resolver& resolver,
-                                                          const net::IpAddress& address,
-                                                          base::Deadline deadline);
+using FoundNames = std::expected<ReverseLookup, LookupError>;
+
+// Asks for PTR, and then for A or AAAA of at most max_reverse_names names of each address: two
+// batches with one deadline. One result for each address, in their order. That there is no name is
+// a result; the only error is LookupFailure::could_not_ask.
+std::vector<FoundNames> look_up_reverse(Resolver& resolver,
+                                        std::span<const net::IpAddress> addresses,
+                                        base::Deadline deadline);
+FoundNames look_up_reverse(Resolver& resolver, const net::IpAddress& address,
+                           base::Deadline deadline);
 
 }  // namespace mailprobe::dns
