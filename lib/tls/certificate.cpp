@@ -19,6 +19,7 @@
 
 #include "base/encoding.hpp"
 #include "tls/openssl_init.hpp"
+#include "tls/x509.hpp"
 
 namespace mailprobe::tls {
 namespace {
@@ -102,13 +103,6 @@ void read_alternative_names(const X509* x509, CertificateFacts& facts) {
   }
 }
 
-std::optional<TimePoint> to_time_point(const ASN1_TIME* time) {
-  std::tm tm{};
-  if (!time || ASN1_TIME_to_tm(time, &tm) != 1) return std::nullopt;
-  const std::chrono::sys_seconds seconds{std::chrono::seconds{timegm(&tm)}};
-  return std::clamp(seconds, std::chrono::sys_seconds{earliest}, std::chrono::sys_seconds{latest});
-}
-
 void read_key(X509* x509, CertificateFacts& facts) {
   const EVP_PKEY* key = X509_get0_pubkey(x509);
   const char* type = key ? EVP_PKEY_get0_type_name(key) : nullptr;
@@ -132,6 +126,21 @@ void read_signature(X509* x509, CertificateFacts& facts) {
     facts.signature_security_bits = std::max(0, security_bits);
 }
 
+struct FreeFeatures {
+  void operator()(TLS_FEATURE* features) const noexcept { TLS_FEATURE_free(features); }
+};
+
+// RFC 7633 section 4: the feature status_request.
+bool asks_for_staple(const X509* x509) {
+  const std::unique_ptr<TLS_FEATURE, FreeFeatures> features(
+      static_cast<TLS_FEATURE*>(X509_get_ext_d2i(x509, NID_tlsfeature, nullptr, nullptr)));
+  constexpr long status_request = 5;
+  for (int i = 0; i < sk_ASN1_INTEGER_num(features.get()); ++i) {
+    if (ASN1_INTEGER_get(sk_ASN1_INTEGER_value(features.get(), i)) == status_request) return true;
+  }
+  return false;
+}
+
 std::string format_serial(const ASN1_INTEGER* serial) {
   const bool negative = ASN1_STRING_type(serial) == V_ASN1_NEG_INTEGER;
   return (negative ? "-" : "") + base::format_hex(octets_of(serial));
@@ -145,6 +154,23 @@ std::string fingerprint(const X509* x509) {
 }
 
 }  // namespace
+
+std::optional<TimePoint> to_time_point(const ASN1_TIME* time) {
+  std::tm tm{};
+  if (!time || ASN1_TIME_to_tm(time, &tm) != 1) return std::nullopt;
+  const std::chrono::sys_seconds seconds{std::chrono::seconds{timegm(&tm)}};
+  return std::clamp(seconds, std::chrono::sys_seconds{earliest}, std::chrono::sys_seconds{latest});
+}
+
+Handle<stack_st_X509> to_stack(std::span<const Certificate> certificates) {
+  Handle<stack_st_X509> stack(sk_X509_new_null());
+  if (!stack) throw std::bad_alloc();
+  for (const Certificate& certificate : certificates) {
+    if (X509_add_cert(stack.get(), certificate.native(), X509_ADD_FLAG_UP_REF) != 1)
+      throw std::bad_alloc();
+  }
+  return stack;
+}
 
 Certificate Certificate::share(x509_st* certificate) {
   X509_up_ref(certificate);
@@ -189,6 +215,7 @@ CertificateFacts Certificate::facts() const {
   read_signature(x509, facts);
   facts.sha256 = fingerprint(x509);
   facts.self_issued = (X509_get_extension_flags(x509) & EXFLAG_SI) != 0;
+  facts.must_staple = asks_for_staple(x509);
   facts.is_ca = X509_check_ca(x509) == 1;
   // What could not be decoded stands in the facts; it must not surface as somebody else's error.
   ERR_clear_error();

@@ -35,6 +35,7 @@ struct CertificateFacts {
   int signature_security_bits = 0;  // the digest's strength against collisions; 0 if unknown
   std::string sha256;               // fingerprint, hexadecimal, lower case
   bool self_issued = false;         // subject and issuer are the same name
+  bool must_staple = false;         // TLS feature extension, RFC 7633
   bool is_ca = false;               // basicConstraints and keyUsage let it sign certificates
 };
 

@@ -32,7 +32,7 @@ bool configure(SSL_CTX* context) {
   // One read for header and body, not two.
   SSL_CTX_set_read_ahead(context, 1);
   return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
-         SSL_CTX_set_cipher_list(context, ciphers) == 1;
+         SSL_CTX_set_cipher_list(context, ciphers) == 1 && SSL_CTX_dane_enable(context) == 1;
 }
 
 }  // namespace

@@ -11,6 +11,7 @@ struct bio_method_st;
 struct bio_st;
 struct evp_pkey_st;
 struct ssl_ctx_st;
+struct ssl_session_st;
 struct ssl_st;
 struct stack_st_X509;
 struct x509_st;

@@ -11,8 +11,6 @@
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
 
-#include "base/foreign_text.hpp"
-#include "net/address.hpp"
 #include "tls/stream_bio.hpp"
 #include "tls/tls_failure.hpp"
 
@@ -32,18 +30,6 @@ bool wants_another_call(int ssl_error) {
 }
 
 base::Error timeout() { return {.cause = Cause::timeout, .message = "no answer in time"}; }
-
-base::Result<void> set_server_name(SSL* ssl, std::string name) {
-  if (name.ends_with('.')) name.pop_back();
-  // RFC 6066 section 3: no addresses, and no trailing dot.
-  if (net::IpAddress::parse(name)) return {};
-  const bool has_nul = name.find('\0') != std::string::npos;
-  if (has_nul || name.empty() || SSL_set_tlsext_host_name(ssl, name.c_str()) != 1) {
-    ERR_clear_error();
-    return base::failure(Cause::syntax, base::quote(name) + " cannot be sent as a server name");
-  }
-  return {};
-}
 
 // The key that the server made for this session; none with RSA key exchange.
 Handle<EVP_PKEY> ephemeral_key(SSL* ssl) {
@@ -93,6 +79,13 @@ int measure_signature(SSL* ssl) {
   return method == nullptr ? 0 : 4 * EVP_MD_get_size(method);
 }
 
+std::vector<std::uint8_t> staple_of(SSL* ssl) {
+  const unsigned char* bytes = nullptr;
+  const long size = SSL_get_tlsext_status_ocsp_resp(ssl, &bytes);
+  if (size <= 0) return {};
+  return {bytes, bytes + size};
+}
+
 HandshakeFacts observe(SSL* ssl) {
   HandshakeFacts facts{.protocol = SSL_get_version(ssl),
                        .cipher = SSL_get_cipher_name(ssl),
@@ -101,7 +94,9 @@ HandshakeFacts observe(SSL* ssl) {
                        .group_strength = measure_group(ssl),
                        .signature = describe_signature(ssl),
                        .signature_strength = measure_signature(ssl),
-                       .chain = {}};
+                       .chain = {},
+                       .staple = staple_of(ssl),
+                       .resumed = SSL_session_reused(ssl) == 1};
   const STACK_OF(X509)* chain = SSL_get_peer_cert_chain(ssl);
   for (int i = 0; i < sk_X509_num(chain); ++i)
     facts.chain.push_back(Certificate::share(sk_X509_value(chain, i)));
@@ -179,16 +174,13 @@ TlsStream& TlsStream::operator=(TlsStream&& other) noexcept {
 }
 
 base::Result<TlsStream> TlsStream::handshake(net::Stream& over, const ClientContext& context,
-                                             const std::optional<std::string>& sni,
-                                             base::Deadline deadline) {
+                                             const Offer& offer, base::Deadline deadline) {
   auto transport = std::make_unique<Transport>(over, largest_handshake);
   Handle<SSL> ssl(SSL_new(context.native()));
   if (!ssl) throw std::bad_alloc();
   BIO* bio = make_bio(*transport).release();
   SSL_set_bio(ssl.get(), bio, bio);
-  if (sni) {
-    if (auto named = set_server_name(ssl.get(), *sni); !named) return base::failure(named.error());
-  }
+  if (const auto applied = apply(offer, ssl.get()); !applied) return base::failure(applied.error());
   if (auto connected = connect(ssl.get(), *transport, deadline); !connected)
     return base::failure(connected.error());
   transport->lift_budget();
@@ -198,6 +190,12 @@ base::Result<TlsStream> TlsStream::handshake(net::Stream& over, const ClientCont
 std::optional<base::ChannelBinding> TlsStream::channel_binding() const {
   return SSL_version(ssl_.get()) == TLS1_3_VERSION ? exported_binding(ssl_.get())
                                                    : unique_binding(ssl_.get());
+}
+
+SavedSession TlsStream::saved_session() const {
+  SSL_SESSION* session = SSL_get1_session(ssl_.get());
+  SavedSession saved(session, [](SSL_SESSION* owned) { SSL_SESSION_free(owned); });
+  return session != nullptr && SSL_SESSION_is_resumable(session) == 1 ? saved : nullptr;
 }
 
 bool TlsStream::note_end(int ssl_error) {

@@ -20,6 +20,7 @@
 #include "tls/certificate.hpp"
 #include "tls/client_context.hpp"
 #include "tls/handles.hpp"
+#include "tls/offer.hpp"
 
 namespace mailprobe::tls {
 
@@ -31,24 +32,24 @@ struct HandshakeFacts {
   std::string protocol;  // "TLSv1.3"
   std::string cipher;    // "TLS_AES_256_GCM_SHA384"
   int cipher_bits = 0;
-  std::string group;               // "x25519", "DH 2048"; empty for RSA key exchange
-  int group_strength = 0;          // its bits of security (NIST SP 800-57); 0 if not known
-  std::string signature;           // of the handshake: "ECDSA SHA256"; empty for RSA key exchange
-  int signature_strength = 0;      // of its digest, against collisions, in bits; 0 if not known
-  std::vector<Certificate> chain;  // as sent, the peer's own first
+  std::string group;                 // "x25519", "DH 2048"; empty for RSA key exchange
+  int group_strength = 0;            // its bits of security (NIST SP 800-57); 0 if not known
+  std::string signature;             // of the handshake: "ECDSA SHA256"; empty for RSA key exchange
+  int signature_strength = 0;        // of its digest, against collisions, in bits; 0 if not known
+  std::vector<Certificate> chain;    // as sent, the peer's own first; empty if resumed
+  std::vector<std::uint8_t> staple;  // an OCSP response; empty if none came
+  bool resumed = false;              // an earlier session goes on
 };
 
 class Transport;
 
 class TlsStream final : public net::Stream {
  public:
-  // The handshake over `over`, which must outlive the result and stay where it is. `sni` is the
-  // host's A-label name; an address is not sent (RFC 6066 section 3).
+  // The handshake over `over`, which must outlive the result and stay where it is.
   // Errors: timeout, closed, tls (no TLS there, no common version, an alert, too much of it all),
   // syntax (a name that cannot be sent), and what `over` reports.
   static base::Result<TlsStream> handshake(net::Stream& over, const ClientContext& context,
-                                           const std::optional<std::string>& sni,
-                                           base::Deadline deadline);
+                                           const Offer& offer, base::Deadline deadline);
 
   TlsStream(TlsStream&& other) noexcept;
   TlsStream& operator=(TlsStream&& other) noexcept;
@@ -68,6 +69,10 @@ class TlsStream final : public net::Stream {
   // Of this session; nothing if it has none that can be relied on (TLS 1.2 without the extended
   // master secret, RFC 7627).
   [[nodiscard]] std::optional<base::ChannelBinding> channel_binding() const;
+
+  // For a later connection to go on with, if Offer::resumption asked for it and the server gave
+  // one; TLS 1.3 gives it with the first data.
+  [[nodiscard]] SavedSession saved_session() const;
 
   // The stream ended without close_notify: somebody may have cut it.
   [[nodiscard]] bool truncated() const { return end_ == End::truncated; }

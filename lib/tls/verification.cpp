@@ -14,6 +14,7 @@
 
 #include "base/ascii.hpp"
 #include "base/foreign_text.hpp"
+#include "tls/x509.hpp"
 
 namespace mailprobe::tls {
 namespace {
@@ -108,16 +109,6 @@ class Faults {
   const std::vector<CertificateFacts>& chain_;
   std::vector<Fault> list_;
 };
-
-Handle<stack_st_X509> to_stack(std::span<const Certificate> certificates) {
-  Handle<stack_st_X509> stack(sk_X509_new_null());
-  if (!stack) throw std::bad_alloc();
-  for (const Certificate& certificate : certificates) {
-    if (X509_add_cert(stack.get(), certificate.native(), X509_ADD_FLAG_UP_REF) != 1)
-      throw std::bad_alloc();
-  }
-  return stack;
-}
 
 std::vector<Certificate> chain_of(X509_STORE_CTX* context) {
   const auto* stack = X509_STORE_CTX_get0_chain(context);

@@ -75,7 +75,8 @@ bool Conversation::handshake() {
   const auto* name = std::get_if<std::string>(&task_.options.identity);
   const std::optional<std::string> sni = name == nullptr ? std::nullopt : std::optional(*name);
   auto stream = timed(Phase::tls, [&] {
-    return tls::TlsStream::handshake(*socket_, task_.tools->context, sni, task_.deadline);
+    return tls::TlsStream::handshake(*socket_, task_.tools->context, {.server_name = sni},
+                                     task_.deadline);
   });
   if (!stream) return fail(Phase::tls, stream.error());
   tls_ = std::make_unique<tls::TlsStream>(std::move(*stream));

@@ -127,6 +127,7 @@ Identity make(const CertificateRequest& request, const Identity* issuer) {
   add_extension(x509, signer, {NID_key_usage, request.key_usage});
   add_extension(x509, signer, {NID_ext_key_usage, request.extended_key_usage});
   add_extension(x509, signer, {NID_name_constraints, request.name_constraints});
+  add_extension(x509, signer, {NID_tlsfeature, request.tls_feature});
   add_extension(x509, signer, {NID_subject_key_identifier, "hash"});
   add_alternative_names(x509, request);
   sign(x509, issuer ? issuer->key.get() : key.get(), request.digest);

@@ -33,6 +33,7 @@ struct CertificateRequest {
   std::string key_usage;
   std::string extended_key_usage = "serverAuth";
   std::string name_constraints;
+  std::string tls_feature;  // "status_request": a staple must come along
 };
 
 // The request of an authority's own certificate.

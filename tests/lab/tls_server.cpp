@@ -33,9 +33,17 @@ void add_identity(SSL_CTX* context, const Identity& identity) {
     demand(SSL_CTX_add1_chain_cert(context, issuer.native()) == 1, "chain");
 }
 
+// OpenSSL frees the copy that it is given.
+int send_staple(SSL* ssl, void* argument) {
+  const auto& staple = *static_cast<const std::vector<std::uint8_t>*>(argument);
+  void* copy = OPENSSL_memdup(staple.data(), staple.size());
+  SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_STATUS_REQ_OCSP_RESP, static_cast<long>(staple.size()), copy);
+  return SSL_TLSEXT_ERR_OK;
+}
+
 }  // namespace
 
-TlsServerContext::TlsServerContext(const TlsServerSettings& settings) {
+TlsServerContext::TlsServerContext(const TlsServerSettings& settings) : staple_(settings.staple) {
   tls::initialize_openssl();
   std::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): it cannot fail for this signal
   context_.reset(SSL_CTX_new(TLS_server_method()));
@@ -54,6 +62,9 @@ TlsServerContext::TlsServerContext(const TlsServerSettings& settings) {
   }
   for (const Identity& identity : settings.identities)
     add_identity(context_.get(), identity);
+  if (staple_.empty()) return;
+  SSL_CTX_set_tlsext_status_cb(context_.get(), send_staple);
+  SSL_CTX_set_tlsext_status_arg(context_.get(), &staple_);
 }
 
 std::optional<TlsServerConnection> TlsServerConnection::accept(const TlsServerContext& context,

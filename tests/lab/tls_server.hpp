@@ -23,16 +23,20 @@ struct TlsServerSettings {
   TlsVersion highest = TlsVersion::tls_1_3;
   std::string ciphers = "ALL:@SECLEVEL=0";  // of TLS 1.2 and older
   std::string signatures;                   // "RSA+SHA1"; empty: OpenSSL's own choice
+  std::vector<std::uint8_t> staple;         // an OCSP response to send along; none if empty
 };
 
 class TlsServerContext {
  public:
   // Ignores SIGPIPE for the process: a client may be gone at any time.
   explicit TlsServerContext(const TlsServerSettings& settings);
+  TlsServerContext(const TlsServerContext&) = delete;
+  TlsServerContext& operator=(const TlsServerContext&) = delete;
 
   [[nodiscard]] ssl_ctx_st* native() const { return context_.get(); }
 
  private:
+  std::vector<std::uint8_t> staple_;  // OpenSSL holds its address
   tls::Handle<ssl_ctx_st> context_;
 };
 

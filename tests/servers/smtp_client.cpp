@@ -36,7 +36,8 @@ SmtpClient::SmtpClient(std::uint16_t port, Mode mode)
           value_of(net::SocketStream::connect(*net::parse_endpoint("127.0.0.1", port), deadline_))),
       service_{.host = server_name, .port = port} {
   if (mode == Mode::implicit_tls) {
-    tls_ = value_of(tls::TlsStream::handshake(tcp_, client_context(), server_name, deadline_));
+    tls_ = value_of(
+        tls::TlsStream::handshake(tcp_, client_context(), {.server_name = server_name}, deadline_));
     session_.emplace(*tls_, deadline_);
   } else {
     session_.emplace(tcp_, deadline_);
@@ -51,7 +52,8 @@ SmtpClient::SmtpClient(std::uint16_t port, Mode mode)
 void SmtpClient::start_tls() {
   const smtp::Reply reply = value_of(smtp::ask_for_tls(*session_));
   if (reply.code != 220) throw std::runtime_error("STARTTLS: " + reply.describe());
-  tls_ = value_of(tls::TlsStream::handshake(tcp_, client_context(), server_name, deadline_));
+  tls_ = value_of(
+      tls::TlsStream::handshake(tcp_, client_context(), {.server_name = server_name}, deadline_));
   session_->continue_over(*tls_);
   capabilities_ = value_of(smtp::say_hello(*session_, "client.example.test")).capabilities;
 }

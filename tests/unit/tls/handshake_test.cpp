@@ -24,7 +24,8 @@ lab::Identity issued_for_rsa() {
 }
 
 base::Error failure_over(net::Stream& stream, base::Deadline deadline = soon()) {
-  auto result = TlsStream::handshake(stream, client(), "mail.example.org", deadline);
+  auto result =
+      TlsStream::handshake(stream, client(), {.server_name = "mail.example.org"}, deadline);
   REQUIRE_FALSE(result);
   return result.error();
 }
@@ -174,7 +175,7 @@ TEST_CASE("the name of the host is sent, an address is not") {
   for (const Row& row : rows) {
     CAPTURE(row.reason);
     net::SocketStream tcp = connect_to(server.listener());
-    auto stream = TlsStream::handshake(tcp, client(), row.sni, soon());
+    auto stream = TlsStream::handshake(tcp, client(), {.server_name = row.sni}, soon());
     REQUIRE(stream);
     std::array<char, 100> line{};
     const auto count = stream->read_some(line, soon());
@@ -193,7 +194,7 @@ TEST_CASE("a name that cannot be sent is refused before a byte is sent") {
   for (const Row& row : rows) {
     CAPTURE(row.reason);
     CannedStream silent = CannedStream::once("");
-    const auto result = TlsStream::handshake(silent, client(), row.name, soon());
+    const auto result = TlsStream::handshake(silent, client(), {.server_name = row.name}, soon());
     REQUIRE_FALSE(result);
     CHECK(result.error().cause == Cause::syntax);
   }

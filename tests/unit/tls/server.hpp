@@ -57,7 +57,7 @@ class TlsServer {
 };
 
 inline base::Result<TlsStream> shake_hands(net::Stream& over) {
-  return TlsStream::handshake(over, client(), "mail.example.org", soon());
+  return TlsStream::handshake(over, client(), {.server_name = "mail.example.org"}, soon());
 }
 
 }  // namespace mailprobe::tls
