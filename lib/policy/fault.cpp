@@ -53,7 +53,7 @@ class Window {
 }  // namespace
 
 Excerpt excerpt_at(std::string_view text, std::size_t position) {
-  constexpr std::size_t columns = excerpt_columns - 2 * cut_mark.size();
+  constexpr std::size_t columns = excerpt_columns - (2 * cut_mark.size());
   position = std::min(position, text.size());
   Window window(text, position);
   window.grow_left(columns / 2);

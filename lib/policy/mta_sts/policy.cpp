@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <unordered_set>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -177,8 +177,8 @@ class Draft {
 
   const Dialect& dialect_;
   Policy policy_;
-  std::unordered_set<std::string_view> seen_;  // but for "mx"
-  std::unordered_set<std::string_view> repeated_;
+  std::set<std::string_view> seen_;  // but for "mx"
+  std::set<std::string_view> repeated_;
   std::vector<Fault> repetitions_;
   std::vector<Resemblance> resemblances_;
 };
@@ -228,6 +228,7 @@ bool allows(const Policy& policy, const dns::Name& host) {
 std::string format_policy(const Policy& policy) {
   std::string text = fmt::format("mode: {}, max_age: {}", format_mode(policy.mode), policy.max_age);
   std::vector<std::string> patterns;
+  patterns.reserve(policy.mx.size());
   for (const MxPattern& pattern : policy.mx)
     patterns.push_back(base::to_lower(format_mx_pattern(pattern)));
   std::ranges::sort(patterns);

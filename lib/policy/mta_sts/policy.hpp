@@ -28,8 +28,8 @@
 // Stalwart). Other letter case in names and values, a byte order mark, or an "mx" that cannot be a
 // host help no sender that was looked at.
 //
-// The size of the body is the caller's to limit; the RFC suggests 64 KiB. Time and memory are
-// linear in it.
+// The size of the body is the caller's to limit; the RFC suggests 64 KiB. Memory is linear in it,
+// and time nearly so, whatever it holds.
 #pragma once
 
 #include <cstdint>

@@ -2,7 +2,7 @@
 #include "policy/mta_sts/record.hpp"
 
 #include <algorithm>
-#include <unordered_set>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -30,7 +30,7 @@ Parsed<Record> parse_record(std::string_view text) {
   const auto fields = split_fields(text);
   if (!fields) return fault(fields.error());
   Record record{std::string(text), {}, {}, {}};
-  std::unordered_set<std::string_view> seen;
+  std::set<std::string_view> seen;
   for (const auto& [name, value] : *fields) {
     const bool first = seen.insert(name.text).second;
     const bool is_id = first && name.text == "id";

@@ -124,7 +124,7 @@ Parsed<Rua> parse_rua(const Piece& uri) {
   if (auto checked = check_characters(uri); !checked) return fault(std::move(checked.error()));
   if (has_scheme(uri, mailto_scheme)) return parse_mailto(uri);
   if (has_scheme(uri, https_scheme)) return parse_https(uri);
-  return fault(uri.position, "reports are sent to \"mailto:\" or \"https:\" only");
+  return fault(uri.position, R"(reports are sent to "mailto:" or "https:" only)");
 }
 
 Parsed<std::vector<Rua>> parse_rua_list(const Piece& list) {
