@@ -9,6 +9,7 @@
 #include <netinet/tcp.h>
 
 #include "net/socket_address.hpp"
+#include "net/socket_failure.hpp"
 
 namespace mailprobe::net {
 namespace {
@@ -18,46 +19,11 @@ using base::Cause;
 std::string system_message(int error) { return std::generic_category().message(error); }
 
 std::unexpected<base::Error> connect_failure(const Peer& to, int error) {
-  const std::string where = format_peer(to);
-  switch (error) {
-    case ECONNREFUSED: return base::failure(Cause::refused, "connection to " + where + " refused");
-    case EAGAIN:  // unix(7): the queue of the listener is full
-      return base::failure(Cause::refused, where + " takes no more connections");
-    case ETIMEDOUT: return base::failure(Cause::timeout, "connection to " + where + " timed out");
-    case ECONNRESET:
-      return base::failure(Cause::closed, "connection to " + where + " reset while it was made");
-    case EACCES:
-    case EPERM:
-      return base::failure(Cause::permission, "this machine forbids the connection to " + where +
-                                                  ": " + system_message(error));
-    case ENETUNREACH:
-    case ENETDOWN:
-    case EADDRNOTAVAIL:
-    case EAFNOSUPPORT:
-      return base::failure(Cause::no_route,
-                           "no route from here to " + where + ": " + system_message(error));
-    case EHOSTUNREACH:
-    case EHOSTDOWN:
-    case ENOENT:
-      return base::failure(Cause::unreachable,
-                           where + " cannot be reached: " + system_message(error));
-    default:
-      return base::failure(Cause::internal, "connect to " + where + ": " + system_message(error));
-  }
+  return base::failure(explain_connect_failure(format_peer(to), error));
 }
 
 std::unexpected<base::Error> transfer_failure(int error) {
-  switch (error) {
-    case ECONNRESET:
-    case EPIPE: return base::failure(Cause::closed, "the connection was reset by the peer");
-    case ETIMEDOUT:
-      return base::failure(Cause::timeout, "the peer's machine does not answer any more");
-    case ENETUNREACH:
-    case EHOSTUNREACH:
-      return base::failure(Cause::unreachable,
-                           "the peer became unreachable: " + system_message(error));
-    default: return base::failure(Cause::internal, "socket: " + system_message(error));
-  }
+  return base::failure(explain_transfer_failure(error));
 }
 
 bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
