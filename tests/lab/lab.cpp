@@ -135,8 +135,9 @@ void Lab::add_mail_servers() {
 void Lab::add_web_server() {
   https_ = std::make_unique<HttpsServer>(HttpsSettings{
       .tls = make_context(authority_.issue_for("mta-sts.good.lab.test")),
-      .pages = {{"/.well-known/mta-sts.txt",
-                 "version: STSv1\nmode: enforce\nmx: mx.good.lab.test\nmax_age: 604800\n"}}});
+      .pages = {
+          {"/.well-known/mta-sts.txt",
+           {.body = "version: STSv1\nmode: enforce\nmx: mx.good.lab.test\nmax_age: 604800\n"}}}});
 }
 
 void Lab::add_zone() {

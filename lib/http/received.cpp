@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "http/received.hpp"
+
+#include <algorithm>
+#include <functional>
+
+namespace mailprobe::http {
+namespace {
+
+std::size_t guarded(Received& received, const std::function<std::size_t()>& step) noexcept {
+  try {
+    return step();
+  } catch (...) {
+    received.thrown = std::current_exception();
+    return 0;
+  }
+}
+
+// libcurl ends the transfer if less is returned than it gave.
+std::size_t take_head_line(const char* data, std::size_t, std::size_t size, void* user) {
+  auto& received = *static_cast<Received*>(user);
+  return guarded(received, [&]() -> std::size_t {
+    const auto taken = received.head.take({data, size});
+    if (taken) return size;
+    received.refused = taken.error();
+    return 0;
+  });
+}
+
+std::size_t take_body(const char* data, std::size_t, std::size_t size, void* user) {
+  auto& received = *static_cast<Received*>(user);
+  return guarded(received, [&] {
+    const std::size_t room = received.body_limit - received.body.size();
+    received.body.append(data, std::min(size, room));
+    received.body_too_long = size > room;
+    return std::min(size, room);
+  });
+}
+
+// libcurl takes every end of a connection for an orderly one. An alert is two bytes, and no other
+// message of TLS is; 0 is close_notify (RFC 8446 section 6).
+int watch_tls(CURL* /*easy*/, curl_infotype type, char* data, std::size_t size, void* user) {
+  auto& received = *static_cast<Received*>(user);
+  if (type == CURLINFO_SSL_DATA_OUT) received.connected = true;
+  if (type == CURLINFO_SSL_DATA_IN && size == 2 && data[1] == 0) received.end_of_tls = true;
+  return 0;
+}
+
+}  // namespace
+
+void receive_into(Easy& easy, Received& received) {
+  easy.set(CURLOPT_HEADERFUNCTION, take_head_line);
+  easy.set(CURLOPT_HEADERDATA, &received);
+  easy.set(CURLOPT_WRITEFUNCTION, take_body);
+  easy.set(CURLOPT_WRITEDATA, &received);
+  easy.set(CURLOPT_DEBUGFUNCTION, watch_tls);
+  easy.set(CURLOPT_DEBUGDATA, &received);
+  easy.set(CURLOPT_VERBOSE, 1L);
+}
+
+}  // namespace mailprobe::http

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "http/response_head.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/ascii.hpp"
+#include "base/foreign_text.hpp"
+
+namespace mailprobe::http {
+namespace {
+
+using base::Cause;
+
+struct Field {
+  std::string_view name;
+  std::string Head::* value;
+};
+
+constexpr std::array<Field, 4> fields{{
+    {"content-type", &Head::content_type},
+    {"content-encoding", &Head::content_encoding},
+    {"transfer-encoding", &Head::transfer_encoding},
+    {"location", &Head::location},
+}};
+
+// RFC 9110 section 15.2. What comes behind 101 is no HTTP any more: it is taken as final.
+bool is_interim(int status) { return status < 200 && status != 101; }
+
+std::unexpected<base::Error> unwanted_coding(std::string_view of_what, std::string_view coding) {
+  return base::failure(Cause::protocol, fmt::format("{} is coded as {}, which was not asked for",
+                                                    of_what, base::quote(coding)));
+}
+
+}  // namespace
+
+base::Result<void> HeadReader::take(std::string_view line) {
+  bytes_ += line.size();
+  ++lines_;
+  if (bytes_ > largest_head) {
+    return base::failure(
+        Cause::protocol,
+        fmt::format("the head of the answer is larger than {} KiB", largest_head / 1024));
+  }
+  if (lines_ > most_head_lines) {
+    return base::failure(
+        Cause::protocol,
+        fmt::format("the head of the answer has more than {} lines", most_head_lines));
+  }
+  while (line.ends_with('\n') || line.ends_with('\r'))
+    line.remove_suffix(1);
+  if (stage_ == Stage::trailer) return {};
+  if (stage_ == Stage::status_line) return take_status_line(line);
+  if (line.empty()) return end_head();
+  take_field(line);
+  return {};
+}
+
+// status-line = HTTP-version SP status-code SP [ reason-phrase ]
+base::Result<void> HeadReader::take_status_line(std::string_view line) {
+  const std::size_t blank = std::min(line.find(' '), line.size());
+  const std::string_view code = line.substr(blank).substr(0, 4);
+  const bool is_code = code.size() == 4 && code[1] >= '1' && base::is_digit(code[1]) &&
+                       base::is_digit(code[2]) && base::is_digit(code[3]);
+  if (!line.starts_with("HTTP/1.") || !is_code ||
+      (line.size() > blank + 4 && line[blank + 4] != ' '))
+    return base::failure(Cause::protocol, "no status line of HTTP: " + base::quote(line, 80));
+  head_ = {.status = (code[1] - '0') * 100 + (code[2] - '0') * 10 + (code[3] - '0')};
+  last_ = nullptr;
+  stage_ = Stage::fields;
+  return {};
+}
+
+void HeadReader::take_field(std::string_view line) {
+  // RFC 9112 section 5.2: a line that begins with a blank goes on with the one before.
+  if (line.starts_with(' ') || line.starts_with('\t')) {
+    if (last_ != nullptr) last_->append(" ").append(base::trim(line));
+    return;
+  }
+  const std::size_t colon = line.find(':');
+  const std::string_view name = colon == std::string_view::npos ? "" : line.substr(0, colon);
+  const auto* const field = std::ranges::find_if(
+      fields, [name](const Field& known) { return base::iequals(known.name, name); });
+  last_ = field == fields.end() ? nullptr : &(head_.*field->value);
+  if (last_ == nullptr) return;
+  if (!last_->empty()) last_->append(", ");
+  last_->append(base::trim(line.substr(colon + 1)));
+}
+
+base::Result<void> HeadReader::end_head() {
+  if (is_interim(head_.status)) {
+    stage_ = Stage::status_line;
+    return {};
+  }
+  stage_ = Stage::trailer;
+  // RFC 9112 section 6.1: without a TE from us there is no other.
+  if (!head_.transfer_encoding.empty() && !base::iequals(head_.transfer_encoding, "chunked"))
+    return unwanted_coding("the answer", head_.transfer_encoding);
+  if (!head_.content_encoding.empty() && !base::iequals(head_.content_encoding, "identity"))
+    return unwanted_coding("the body", head_.content_encoding);
+  return {};
+}
+
+}  // namespace mailprobe::http
