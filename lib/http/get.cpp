@@ -46,13 +46,13 @@ base::Result<void> check(const Request& request) {
 // "+" would let the entry expire. libcurl takes addresses with a comma between them, IPv6 in
 // brackets.
 List resolved(const Request& request) {
-  std::vector<std::string> addresses;
+  std::string addresses;
   for (const net::IpAddress& address : request.addresses) {
-    addresses.push_back(address.family() == net::Family::v6 ? "[" + address.format() + "]"
-                                                            : address.format());
+    if (!addresses.empty()) addresses += ',';
+    addresses +=
+        address.family() == net::Family::v6 ? "[" + address.format() + "]" : address.format();
   }
-  const std::string entry =
-      fmt::format("{}:{}:{}", request.host, request.port, base::join(addresses, ","));
+  const std::string entry = fmt::format("{}:{}:{}", request.host, request.port, addresses);
   return List(curl_slist_append(nullptr, entry.c_str()));
 }
 

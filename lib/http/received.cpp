@@ -16,8 +16,10 @@ std::size_t guarded(Received& received, const std::function<std::size_t()>& step
   }
 }
 
+// NOLINTBEGIN(readability-non-const-parameter): the types are libcurl's
+
 // libcurl ends the transfer if less is returned than it gave.
-std::size_t take_head_line(const char* data, std::size_t, std::size_t size, void* user) {
+std::size_t take_head_line(char* data, std::size_t /*one*/, std::size_t size, void* user) {
   auto& received = *static_cast<Received*>(user);
   return guarded(received, [&]() -> std::size_t {
     const auto taken = received.head.take({data, size});
@@ -27,7 +29,7 @@ std::size_t take_head_line(const char* data, std::size_t, std::size_t size, void
   });
 }
 
-std::size_t take_body(const char* data, std::size_t, std::size_t size, void* user) {
+std::size_t take_body(char* data, std::size_t /*one*/, std::size_t size, void* user) {
   auto& received = *static_cast<Received*>(user);
   return guarded(received, [&] {
     const std::size_t room = received.body_limit - received.body.size();
@@ -46,14 +48,16 @@ int watch_tls(CURL* /*easy*/, curl_infotype type, char* data, std::size_t size, 
   return 0;
 }
 
+// NOLINTEND(readability-non-const-parameter)
+
 }  // namespace
 
 void receive_into(Easy& easy, Received& received) {
-  easy.set(CURLOPT_HEADERFUNCTION, take_head_line);
+  easy.set(CURLOPT_HEADERFUNCTION, static_cast<curl_write_callback>(take_head_line));
   easy.set(CURLOPT_HEADERDATA, &received);
-  easy.set(CURLOPT_WRITEFUNCTION, take_body);
+  easy.set(CURLOPT_WRITEFUNCTION, static_cast<curl_write_callback>(take_body));
   easy.set(CURLOPT_WRITEDATA, &received);
-  easy.set(CURLOPT_DEBUGFUNCTION, watch_tls);
+  easy.set(CURLOPT_DEBUGFUNCTION, static_cast<curl_debug_callback>(watch_tls));
   easy.set(CURLOPT_DEBUGDATA, &received);
   easy.set(CURLOPT_VERBOSE, 1L);
 }

@@ -8,6 +8,7 @@
 
 #include "base/ascii.hpp"
 #include "base/foreign_text.hpp"
+#include "base/number.hpp"
 
 namespace mailprobe::http {
 namespace {
@@ -58,16 +59,17 @@ base::Result<void> HeadReader::take(std::string_view line) {
   return {};
 }
 
-// status-line = HTTP-version SP status-code SP [ reason-phrase ]
+// status-line = HTTP-version SP status-code SP [ reason-phrase ], of which the last blank is often
+// forgotten.
 base::Result<void> HeadReader::take_status_line(std::string_view line) {
-  const std::size_t blank = std::min(line.find(' '), line.size());
-  const std::string_view code = line.substr(blank).substr(0, 4);
-  const bool is_code = code.size() == 4 && code[1] >= '1' && base::is_digit(code[1]) &&
-                       base::is_digit(code[2]) && base::is_digit(code[3]);
-  if (!line.starts_with("HTTP/1.") || !is_code ||
-      (line.size() > blank + 4 && line[blank + 4] != ' '))
+  constexpr std::string_view shape = "HTTP/1.1 200";
+  const bool shaped = line.size() >= shape.size() && line.starts_with("HTTP/1.") &&
+                      base::is_digit(line[7]) && line[8] == ' ' &&
+                      (line.size() == shape.size() || line[shape.size()] == ' ');
+  const auto status = base::parse_integer<int>(shaped ? line.substr(9, 3) : "");
+  if (!status || *status < 100)
     return base::failure(Cause::protocol, "no status line of HTTP: " + base::quote(line, 80));
-  head_ = {.status = (code[1] - '0') * 100 + (code[2] - '0') * 10 + (code[3] - '0')};
+  head_ = {.status = *status};
   last_ = nullptr;
   stage_ = Stage::fields;
   return {};

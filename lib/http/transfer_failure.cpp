@@ -5,7 +5,6 @@
 #include <charconv>
 #include <optional>
 
-#include "base/ascii.hpp"
 #include "base/foreign_text.hpp"
 #include "net/socket_failure.hpp"
 #include "tls/library_failure.hpp"
@@ -16,10 +15,12 @@ namespace {
 using base::Cause;
 
 std::string where(const Request& request) {
-  std::vector<std::string> endpoints;
-  for (const net::IpAddress& address : request.addresses)
-    endpoints.push_back(net::Endpoint{address, request.port}.format());
-  return base::join(endpoints, ", ");
+  std::string endpoints;
+  for (const net::IpAddress& address : request.addresses) {
+    if (!endpoints.empty()) endpoints += ", ";
+    endpoints += net::Endpoint{address, request.port}.format();
+  }
+  return endpoints;
 }
 
 // libcurl hands on what OpenSSL's ERR_error_string_n makes: "error:0A00042E:SSL routines::...".
@@ -29,7 +30,8 @@ std::optional<unsigned long> openssl_code(std::string_view words) {
   if (at == std::string_view::npos) return std::nullopt;
   const std::string_view digits = words.substr(at + mark.size());
   unsigned long code = 0;
-  const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), code, 16).ptr;
+  const char* const end =
+      std::from_chars(digits.data(), digits.data() + digits.size(), code, 16).ptr;
   if (end == digits.data()) return std::nullopt;
   return code;
 }
