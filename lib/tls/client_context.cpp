@@ -17,7 +17,9 @@ constexpr const char* ciphers = "HIGH:!aNULL:!eNULL:!3DES:!RC4:!MD5:!PSK:!SRP:!a
 // and verify the chain during the handshake even when told to ignore the result.
 int accept_any_chain(X509_STORE_CTX* /*context*/, void* /*unused*/) { return 1; }
 
-bool configure(SSL_CTX* context) {
+}  // namespace
+
+bool configure_client(SSL_CTX* context) {
   // Weak keys and signatures of certificates are reported, not refused.
   SSL_CTX_set_security_level(context, 0);
   SSL_CTX_set_cert_verify_callback(context, accept_any_chain, nullptr);
@@ -29,20 +31,18 @@ bool configure(SSL_CTX* context) {
   // A record without data ends the call instead of starting another wait: the deadline is looked
   // at.
   SSL_CTX_clear_mode(context, SSL_MODE_AUTO_RETRY);
-  // One read for header and body, not two.
-  SSL_CTX_set_read_ahead(context, 1);
   return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
          SSL_CTX_set_cipher_list(context, ciphers) == 1 && SSL_CTX_dane_enable(context) == 1;
 }
-
-}  // namespace
 
 base::Result<ClientContext> ClientContext::create() {
   initialize_openssl();
   ERR_clear_error();
   Handle<SSL_CTX> context(SSL_CTX_new(TLS_client_method()));
-  if (!context || !configure(context.get()))
+  if (!context || !configure_client(context.get()))
     return base::failure(openssl_error("TLS cannot be set up on this machine"));
+  // One read for header and body, not two.
+  SSL_CTX_set_read_ahead(context.get(), 1);
   return ClientContext(std::move(context));
 }
 

@@ -13,6 +13,10 @@
 
 namespace mailprobe::tls {
 
+// The same for the context of a library that does TLS itself. False if this machine's OpenSSL lacks
+// what is needed.
+bool configure_client(ssl_ctx_st* context);
+
 class ClientContext {
  public:
   // Errors: tls (this machine's OpenSSL lacks what is needed).
