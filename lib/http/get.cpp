@@ -11,6 +11,7 @@
 #include "http/easy.hpp"
 #include "http/received.hpp"
 #include "http/transfer_failure.hpp"
+#include "tls/foreign_session.hpp"
 #include "tls/library_failure.hpp"
 
 namespace mailprobe::http {
@@ -82,12 +83,16 @@ void forbid_everything_else(Easy& easy) {
   easy.set(CURLOPT_NOSIGNAL, 1L);
 }
 
-void configure_tls(Easy& easy) {
+CURLcode set_up_openssl(CURL* /*easy*/, void* context, void* session) {
+  const bool done =
+      static_cast<tls::ForeignSession*>(session)->set_up(static_cast<ssl_ctx_st*>(context));
+  return done ? CURLE_OK : CURLE_SSL_CONNECT_ERROR;
+}
+
+void configure_tls(Easy& easy, tls::ForeignSession& session) {
+  easy.set(CURLOPT_SSL_CTX_FUNCTION, static_cast<curl_ssl_ctx_callback>(set_up_openssl));
+  easy.set(CURLOPT_SSL_CTX_DATA, &session);
   easy.set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  // As lib/tls does: weak certificates are taken, so that they can be reported; weak ciphers are
-  // not.
-  easy.set(CURLOPT_SSL_CIPHER_LIST,
-           "HIGH:!aNULL:!eNULL:!3DES:!RC4:!MD5:!PSK:!SRP:!aDSS:@SECLEVEL=0");
   easy.set(CURLOPT_SSL_VERIFYPEER, 0L);
   easy.set(CURLOPT_SSL_VERIFYHOST, 0L);
   easy.set(CURLOPT_CERTINFO, 1L);
@@ -173,19 +178,18 @@ bool ends_with_connection(const Easy& easy, const Head& head) {
 }
 
 // What libcurl is content with is not always a whole answer.
-base::Result<void> check_end(const Easy& easy, const Received& received) {
+base::Result<void> check_end(const Attempt& attempt, const Received& received) {
   if (!received.head.complete())
     return base::failure(Cause::closed, "the connection was closed before the end of the answer");
   // RFC 9112 section 9.8: somebody may have cut it.
   const bool needs_end_of_tls =
-      ends_with_connection(easy, received.head.head()) && !received.body_too_long;
-  if (needs_end_of_tls && !received.end_of_tls)
+      ends_with_connection(attempt.easy, received.head.head()) && !received.body_too_long;
+  if (needs_end_of_tls && !attempt.session.ended())
     return base::failure(tls::explain_session_failure(0));
   return {};
 }
 
 base::Result<Response> to_response(const Easy& easy, Received received) {
-  if (const auto whole = check_end(easy, received); !whole) return base::failure(whole.error());
   auto chain = sent_chain(easy);
   if (!chain) return base::failure(chain.error());
   const auto endpoint = answered_by(easy);
@@ -206,16 +210,17 @@ base::Result<Response> to_response(const Easy& easy, Received received) {
 base::Result<Response> get(const Request& request, base::Deadline deadline) {
   const base::Instant begin = std::chrono::steady_clock::now();
   if (const auto checked = check(request); !checked) return base::failure(checked.error());
-  Easy easy;
   Received received{.body_limit = request.body_limit};
-  const Attempt attempt{request, easy, received};
+  tls::ForeignSession session(deadline);
+  Easy easy;
+  const Attempt attempt{request, easy, session};
   if (deadline.expired()) return base::failure(explain_timeout(attempt));
   const List addresses = resolved(request);
   const List header = fields();
   if (!addresses || !header) throw std::bad_alloc();
   say_what_to_get(easy, request);
   forbid_everything_else(easy);
-  configure_tls(easy);
+  configure_tls(easy, session);
   receive_into(easy, received);
   easy.set(CURLOPT_RESOLVE, addresses.get());
   easy.set(CURLOPT_HTTPHEADER, header.get());
@@ -225,8 +230,9 @@ base::Result<Response> get(const Request& request, base::Deadline deadline) {
   const CURLcode code = perform(easy, deadline);
   if (received.thrown) std::rethrow_exception(received.thrown);
   if (received.refused) return base::failure(*received.refused);
-  if (code != CURLE_OK && !received.body_too_long)
+  if (session.stopped() || (code != CURLE_OK && !received.body_too_long))
     return base::failure(explain_failure(attempt, code));
+  if (const auto whole = check_end(attempt, received); !whole) return base::failure(whole.error());
   auto response = to_response(easy, std::move(received));
   if (response) response->elapsed = std::chrono::steady_clock::now() - begin;
   return response;

@@ -39,15 +39,6 @@ std::size_t take_body(char* data, std::size_t /*one*/, std::size_t size, void* u
   });
 }
 
-// libcurl takes every end of a connection for an orderly one. An alert is two bytes, and no other
-// message of TLS is; 0 is close_notify (RFC 8446 section 6).
-int watch_tls(CURL* /*easy*/, curl_infotype type, char* data, std::size_t size, void* user) {
-  auto& received = *static_cast<Received*>(user);
-  if (type == CURLINFO_SSL_DATA_OUT) received.connected = true;
-  if (type == CURLINFO_SSL_DATA_IN && size == 2 && data[1] == 0) received.end_of_tls = true;
-  return 0;
-}
-
 // NOLINTEND(readability-non-const-parameter)
 
 }  // namespace
@@ -57,9 +48,6 @@ void receive_into(Easy& easy, Received& received) {
   easy.set(CURLOPT_HEADERDATA, &received);
   easy.set(CURLOPT_WRITEFUNCTION, static_cast<curl_write_callback>(take_body));
   easy.set(CURLOPT_WRITEDATA, &received);
-  easy.set(CURLOPT_DEBUGFUNCTION, static_cast<curl_debug_callback>(watch_tls));
-  easy.set(CURLOPT_DEBUGDATA, &received);
-  easy.set(CURLOPT_VERBOSE, 1L);
 }
 
 }  // namespace mailprobe::http

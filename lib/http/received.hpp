@@ -20,8 +20,6 @@ struct Received {
   HeadReader head;
   std::string body;
   bool body_too_long = false;
-  bool connected = false;              // and the handshake has begun
-  bool end_of_tls = false;             // close_notify came
   std::optional<base::Error> refused;  // why the transfer was ended
   std::exception_ptr thrown;           // through libcurl no exception may pass
 };

@@ -55,7 +55,7 @@ base::Error explain_lack_of_memory(const Easy& easy) {
 }  // namespace
 
 base::Error explain_timeout(const Attempt& attempt) {
-  if (!attempt.received.connected)
+  if (!attempt.session.begun())
     return net::explain_connect_failure(where(attempt.request), ETIMEDOUT);
   if (!has_happened(attempt.easy, CURLINFO_APPCONNECT_TIME_T))
     return {Cause::timeout, "the TLS handshake did not end in time"};
@@ -66,6 +66,8 @@ base::Error explain_timeout(const Attempt& attempt) {
 
 base::Error explain_failure(const Attempt& attempt, CURLcode code) {
   const Easy& easy = attempt.easy;
+  if (const auto& stopped = attempt.session.stopped())
+    return stopped->cause == Cause::timeout ? explain_timeout(attempt) : *stopped;
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT: return explain_timeout(attempt);
     case CURLE_COULDNT_CONNECT:

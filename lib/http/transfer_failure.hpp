@@ -6,14 +6,14 @@
 #include "base/result.hpp"
 #include "http/easy.hpp"
 #include "http/get.hpp"
-#include "http/received.hpp"
+#include "tls/foreign_session.hpp"
 
 namespace mailprobe::http {
 
 struct Attempt {
   const Request& request;
   const Easy& easy;
-  const Received& received;
+  const tls::ForeignSession& session;
 };
 
 // `code` is not CURLE_OK and comes from no callback of ours.

@@ -46,12 +46,26 @@ void send_page(Connection& connection, const Page& page) {
   }
 }
 
+// A client ignores a HelloRequest during its handshake (RFC 5246 section 7.4.1.1).
+void flood(Connection& connection) {
+  connection.read_some();
+  std::string records;
+  for (int i = 0; i < 5000; ++i)
+    records.append("\x16\x03\x03\x00\x04\x00\x00\x00\x00", 9);
+  while (connection.send_raw(records)) {
+  }
+}
+
 void end_with(Connection& connection, Ending ending) {
   switch (ending) {
     case Ending::orderly: connection.tls()->close_notify(); break;
     case Ending::cut: break;
     case Ending::reset: connection.reset(); break;
     case Ending::silence: connection.stay_silent(); break;
+    case Ending::flood:
+      while (connection.tls()->send_key_update()) {
+      }
+      break;
   }
 }
 
@@ -87,6 +101,7 @@ bool HttpsServer::open(Connection& connection) const {
       connection.drip(std::string("\x16\x03\x03\x3e\x80\x02\x00\x3a\x98\x03\x03", 11), 20ms);
       connection.drip(std::string(15000, 'x'), 20ms);
       break;
+    case Opening::flood: flood(connection); break;
     case Opening::plain_text: connection.send("220 mx.example.test ESMTP\r\n"); break;
   }
   return false;

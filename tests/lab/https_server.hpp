@@ -25,6 +25,7 @@ enum class Ending {
   cut,      // without close_notify
   reset,
   silence,  // nothing more until the client goes
+  flood,    // records without data, until the client goes
 };
 
 struct Page {
@@ -40,7 +41,14 @@ struct Page {
 };
 
 // What a client gets that has just connected.
-enum class Opening { tls, silence, hang_up, dripped_record, plain_text };
+enum class Opening {
+  tls,
+  silence,
+  hang_up,
+  plain_text,
+  dripped_record,
+  flood,  // HelloRequests without an end
+};
 
 struct HttpsSettings {
   std::shared_ptr<const TlsServerContext> tls;

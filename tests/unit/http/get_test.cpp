@@ -252,6 +252,8 @@ TEST_CASE("a handshake that fails says why") {
       {lab::Opening::hang_up, lab::TlsVersion::tls_1_3, Cause::closed, "hung up", "a hang-up"},
       {lab::Opening::plain_text, lab::TlsVersion::tls_1_3, Cause::tls, "did not speak TLS",
        "another protocol"},
+      {lab::Opening::flood, lab::TlsVersion::tls_1_3, Cause::tls, "larger than allowed",
+       "a handshake that does not come to its point"},
       {lab::Opening::tls, lab::TlsVersion::tls_1_1, Cause::tls, "nothing newer than TLS 1.1",
        "a version that is too old"},
   };
