@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include <fmt/format.h>
+
 namespace mailprobe::test {
 namespace {
 
@@ -40,7 +42,7 @@ Nginx::Nginx(const lab::Identity& identity, const NginxSite& site) {
     directory_.write("site/" + name, content);
   std::string locations;
   for (const auto& [prefix, directives] : site.locations)
-    locations += "    location " + prefix + " {\n      " + directives + "\n    }\n";
+    locations += fmt::format("    location {} {{\n      {}\n    }}\n", prefix, directives);
   const std::string conf = directory_.write(
       "nginx.conf", fill(configuration, {{"root", root},
                                          {"port", std::to_string(port_)},
