@@ -30,6 +30,10 @@ class IpAddress {
     return {octets_.data(), family_ == Family::v4 ? std::size_t{4} : std::size_t{16}};
   }
   [[nodiscard]] bool is_loopback() const;  // 127.0.0.0/8, ::1 and ::ffff:127.0.0.0/104
+  // What it is for, if it is not an address that the whole Internet can reach: "loopback",
+  // "private use" (RFC 6890 and the IANA registries behind it); empty otherwise. An IPv4 address
+  // within IPv6 is what the IPv4 address is.
+  [[nodiscard]] std::string_view special_purpose() const;
 
   // RFC 5952; without brackets.
   [[nodiscard]] std::string format() const;

@@ -21,9 +21,10 @@ constexpr std::string_view judgement = "Judgement";
 constexpr std::string_view output = "Output";
 constexpr std::string_view network = "Network and trust";
 
-constexpr std::array<OptionSpec, 22> table{{
+constexpr std::array<OptionSpec, 21> table{{
     {"H,hostname", "HOST", target,
-     "host name or IP address to check; also the first plain argument"},
+     "host name or IP address to check, or the domain if a domain is checked; also the first plain "
+     "argument"},
     {"p,port", "PORT", target, "TCP port"},
     {"4,use-ipv4", "", target, "use IPv4 addresses only"},
     {"6,use-ipv6", "", target, "use IPv6 addresses only; of -4 and -6 the last wins"},
@@ -43,8 +44,6 @@ constexpr std::array<OptionSpec, 22> table{{
     {"ca-file", "FILE", network,
      "PEM file of the certificate authorities to trust, instead of the system's"},
     {"ca-path", "DIRECTORY", network, "hashed directory of the certificate authorities to trust"},
-    {"tls-name", "NAME", network,
-     "the name that the certificate must hold and that SNI sends (default: HOST)"},
     {"parallel", "N", network, "probe at most N addresses at the same time (default 20)"},
     {"format", "FORMAT", output, "text (default), json or openmetrics"},
     {"output-format", "FORMAT", output,
@@ -191,7 +190,6 @@ base::Result<CommonOptions> read_common_options(const CommandLine& line, Catalog
   common.trust_ad = line.has("trust-ad");
   common.ca_file = line.value("ca-file");
   common.ca_path = line.value("ca-path");
-  common.tls_name = line.value("tls-name");
 
   if (const auto text = line.value("port")) {
     const auto port = parse_port(*text);

@@ -43,7 +43,6 @@ struct CommonOptions {
   bool trust_ad = false;
   std::optional<std::string> ca_file;
   std::optional<std::string> ca_path;
-  std::optional<std::string> tls_name;
   Severities severities;
   std::size_t parallel = 20;
 };

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "probe/option_values.hpp"
 
+#include <fmt/format.h>
+
 #include "base/ascii.hpp"
 #include "base/foreign_text.hpp"
 #include "base/number.hpp"
+#include "dns/host_name.hpp"
 #include "plugin/common_options.hpp"
 
 namespace mailprobe::probe {
@@ -11,26 +14,34 @@ namespace mailprobe::probe {
 using base::quote;
 using plugin::bad_value;
 
-base::Result<plugin::Thresholds> parse_certificate_days(std::string_view text) {
+base::Result<plugin::Thresholds> parse_lower_bounds(const LowerBounds& bounds,
+                                                    std::string_view text) {
   const std::vector<std::string_view> parts = base::split(text, ',');
   plugin::Thresholds thresholds;
-  const auto at_least = [](std::string_view days) -> std::optional<plugin::Range> {
-    const auto number = base::parse_integer<int>(base::trim(days));
-    if (!number || *number < 0) return std::nullopt;
-    return plugin::Range{.start = static_cast<double>(*number)};
+  const auto at_least = [](std::string_view number) -> std::optional<plugin::Range> {
+    const auto bound = base::parse_integer<int>(base::trim(number));
+    if (!bound || *bound < 0) return std::nullopt;
+    return plugin::Range{.start = static_cast<double>(*bound)};
   };
   thresholds.warning = at_least(parts[0]);
   if (parts.size() > 1) thresholds.critical = at_least(parts[1]);
   const bool whole =
       thresholds.warning && (parts.size() == 1 || (parts.size() == 2 && thresholds.critical));
   if (!whole) {
-    return bad_value("--certificate",
-                     quote(text) + " is not of the form WARN[,CRIT] in whole days");
+    return bad_value(bounds.option, fmt::format("{} is not of the form WARN[,CRIT] in whole {}",
+                                                quote(text), bounds.unit));
   }
-  if (thresholds.critical && thresholds.critical->start > thresholds.warning->start) {
-    return bad_value("--certificate", quote(text) + ": WARN must not be smaller than CRIT");
-  }
+  if (thresholds.critical && thresholds.critical->start > thresholds.warning->start)
+    return bad_value(bounds.option, quote(text) + ": WARN must not be smaller than CRIT");
   return thresholds;
+}
+
+base::Result<std::string> parse_helo(std::string_view text) {
+  if (text.starts_with('[') && text.ends_with(']') && text.find(' ') == std::string_view::npos)
+    return std::string(text);
+  const auto name = dns::parse_host_name(text);
+  if (!name) return bad_value("--fqdn", name.error().message);
+  return name->format();
 }
 
 base::Result<net::Endpoint> parse_endpoint(std::string_view option, std::string_view text,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/result.hpp"
@@ -12,8 +13,20 @@
 
 namespace mailprobe::probe {
 
-// WARN[,CRIT] in whole days, of --certificate.
-base::Result<plugin::Thresholds> parse_certificate_days(std::string_view text);
+struct LowerBounds {
+  std::string_view option;
+  std::string_view unit;  // "days"
+};
+
+// Of --certificate.
+inline constexpr LowerBounds certificate_days{"--certificate", "days"};
+
+// WARN[,CRIT] in whole units: alerts below.
+base::Result<plugin::Thresholds> parse_lower_bounds(const LowerBounds& bounds,
+                                                    std::string_view text);
+
+// RFC 5321 section 4.1.1.1, of --fqdn: a domain or an address literal.
+base::Result<std::string> parse_helo(std::string_view text);
 
 base::Result<net::Endpoint> parse_endpoint(std::string_view option, std::string_view text,
                                            std::uint16_t default_port);

@@ -57,7 +57,7 @@ const FindingKind incomplete_chain{
     path_validation};
 const FindingKind wrong_name{
     "tls.wrong_name", Status::critical, "the certificate is not for the name that was asked for",
-    "issue a certificate with this name, or name the right one with --tls-name",
+    "issue a certificate with this name, or correct the name that is asked for",
     "RFC 9525 section 6"};
 const FindingKind no_san{"tls.no_san", Status::critical,
                          "the certificate has no alternative name; its common name counts no more",

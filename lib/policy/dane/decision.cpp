@@ -164,6 +164,15 @@ std::string_view format_policy(Policy policy) {
   return "deferred";
 }
 
+std::vector<tls::TlsaRecord> Decision::usable_records() const {
+  std::vector<tls::TlsaRecord> usable;
+  if (records_unsigned) return usable;
+  std::ranges::copy_if(records, std::back_inserter(usable), [](const tls::TlsaRecord& record) {
+    return !tls::why_unusable(record);
+  });
+  return usable;
+}
+
 std::vector<Decision> decide(dns::Resolver& resolver, std::span<const Host> hosts,
                              std::uint16_t port, base::Deadline deadline) {
   const std::vector<Candidates> candidates = find_all_candidates(resolver, hosts, deadline);

@@ -54,6 +54,9 @@ struct Decision {
   bool mx_unsigned = false;
   // There are records that nobody signed; they count for nothing.
   bool records_unsigned = false;
+
+  // Those that a sender may go by: signed, and not of a kind that is not for SMTP.
+  [[nodiscard]] std::vector<tls::TlsaRecord> usable_records() const;
 };
 
 // Asks for what is missing, in two batches at most, for all hosts at once: CNAME of aliases that

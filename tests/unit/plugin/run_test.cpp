@@ -153,8 +153,6 @@ TEST_CASE("common options are read into what they mean") {
                                                            "f",
                                                            "--ca-path",
                                                            "p",
-                                                           "--tls-name",
-                                                           "n",
                                                            "--parallel",
                                                            "7",
                                                            "--format",
@@ -173,7 +171,6 @@ TEST_CASE("common options are read into what they mean") {
   CHECK(common->trust_ad);
   CHECK(common->ca_file == "f");
   CHECK(common->ca_path == "p");
-  CHECK(common->tls_name == "n");
   CHECK(common->parallel == 7);
   CHECK(common->format == Format::openmetrics);
   CHECK(common->port == 587);
