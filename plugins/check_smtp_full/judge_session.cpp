@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "base/foreign_text.hpp"
 #include "check_smtp_full/findings.hpp"
+#include "probe/dialogue.hpp"
 
 namespace mailprobe::check_smtp_full {
 namespace {
@@ -137,15 +137,7 @@ void SessionCheck::find(const FindingKind& kind, std::string message) {
 }
 
 void SessionCheck::add_dialogue(std::string title, const std::vector<smtp::TranscriptLine>& lines) {
-  using Speaker = smtp::TranscriptLine::Speaker;
-  if (lines.empty()) return;
-  Check& dialogue = step(std::move(title));
-  for (const smtp::TranscriptLine& line : lines) {
-    const std::string_view mark = line.speaker == Speaker::client ? "C: " : "S: ";
-    const std::string shown = base::printable(line.text);
-    const bool note = line.speaker == Speaker::note;
-    dialogue.details.push_back({1, note ? "(" + shown + ")" : std::string(mark) + shown});
-  }
+  probe::add_dialogue(root_, std::move(title), lines);
 }
 
 void SessionCheck::require(plugin::Evidence& evidence, std::string_view item, bool settled) const {

@@ -60,6 +60,8 @@ constexpr std::array table = std::to_array<plugin::OptionSpec>({
      "a certificate that has expired is no alert; the output says so"},
     {"insecure", "", encryption,
      "do not verify chain, name and dates of the certificate; the output says so"},
+    {"tls-name", "NAME", encryption,
+     "the name that the certificate must hold and that SNI sends (default: HOST)"},
     {"sni", "", encryption,
      "accepted for check_smtp's sake: the server's name is always sent (SNI)"},
 

@@ -65,15 +65,6 @@ base::Result<std::string> parse_address(std::string_view option, std::string_vie
   return bad_value(option, quote(text) + " is not of the form USER@DOMAIN");
 }
 
-base::Result<std::string> parse_helo(std::string_view text) {
-  if (text.starts_with('[') && text.ends_with(']') && text.find(' ') == std::string_view::npos) {
-    return std::string(text);
-  }
-  const auto name = dns::parse_host_name(text);
-  if (!name) return bad_value("--fqdn", name.error().message);
-  return name->format();
-}
-
 base::Result<Recipient> parse_recipient(std::string_view text) {
   Recipient recipient;
   const std::size_t equals = text.rfind('=');

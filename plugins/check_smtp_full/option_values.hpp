@@ -20,9 +20,6 @@ base::Result<std::string> parse_path(std::string_view option, std::string_view t
 // The same, and there must be a domain.
 base::Result<std::string> parse_address(std::string_view option, std::string_view text);
 
-// RFC 5321 section 4.1.1.1: a domain or an address literal.
-base::Result<std::string> parse_helo(std::string_view text);
-
 // ADDRESS[=CODES]; a '=' of the address itself stays one.
 base::Result<Recipient> parse_recipient(std::string_view text);
 

@@ -98,7 +98,7 @@ class Reader {
   }
 
   Done read_identity() {
-    const auto& text = options_.common.tls_name;
+    const auto text = line_.value("tls-name");
     if (!text) return {};
     if (const auto address = net::IpAddress::parse(*text)) {
       options_.identity = *address;
@@ -122,13 +122,13 @@ class Reader {
       options_.encryption = Encryption::starttls;
     }
     if (options_.encryption == Encryption::none) return refuse_trust_without_tls();
-    if (options_.socket && !options_.common.tls_name) {
+    if (options_.socket && !line_.has("tls-name")) {
       return bad_value("--tls-name",
                        "a socket in the file system has no name of its own: which "
                        "one must the certificate hold?");
     }
     if (!days) return {};
-    const auto thresholds = probe::parse_certificate_days(*days);
+    const auto thresholds = probe::parse_lower_bounds(probe::certificate_days, *days);
     if (!thresholds) return base::failure(thresholds.error());
     options_.certificate_days = *thresholds;
     return {};
@@ -194,7 +194,7 @@ class Reader {
       options_.mail_from = std::move(*path);
     }
     if (const auto text = value_unless_empty(line_, "fqdn")) {
-      auto helo = parse_helo(*text);
+      auto helo = probe::parse_helo(*text);
       if (!helo) return base::failure(helo.error());
       options_.helo = std::move(*helo);
     }

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "check_mx_tls/observe.hpp"
+
+#include <algorithm>
+#include <future>
+
+#include "base/parallel.hpp"
+#include "check_mx_tls/look_at_address.hpp"
+#include "check_mx_tls/look_up.hpp"
+#include "check_mx_tls/policy_host.hpp"
+#include "check_mx_tls/remember.hpp"
+#include "dns/cares_resolver.hpp"
+
+namespace mailprobe::check_mx_tls {
+namespace {
+
+// Where the system gives no more threads, the caller's does the work when it wants the result.
+template <typename Function>
+auto beside(Function function) {
+  return std::async(std::launch::async | std::launch::deferred, std::move(function));
+}
+
+// Whom a session is with: what is true for all addresses of the host.
+Peer peer_of(const Task& task, const Observation& seen, const HostObservation& host) {
+  const policy::dane::Decision& dane = host.dane;
+  Peer peer{.endpoint = {host.addresses.front().address, task.options.smtp_port},
+            .host = host.mx.exchange.format(),
+            .server_name = host.mx.exchange.format(),
+            .dane_names = {},
+            .records = dane.usable_records()};
+  if (peer.records.empty()) return peer;
+  // RFC 7672 section 3.2.2; the domain's own name counts if nobody can have led us here instead.
+  peer.server_name = dane.base.format();
+  peer.dane_names.push_back(dane.base.format());
+  if (seen.mail.authentic) peer.dane_names.push_back(task.options.domain.format());
+  return peer;
+}
+
+void look_at_host(const Task& task, const Observation& seen, HostObservation& host) {
+  if (host.addresses.empty()) return;
+  const Peer peer = peer_of(task, seen, host);
+  host.addresses = base::parallel_map(host.addresses, task.options.per_host,
+                                      [&](const AddressObservation& address) {
+                                        if (address.aside != Aside::none) return address;
+                                        Peer at_address = peer;
+                                        at_address.endpoint.address = address.address;
+                                        return look_at_address(task, at_address);
+                                      });
+}
+
+void look_at_hosts(const Task& task, Observation& seen) {
+  const std::size_t at_once =
+      std::max<std::size_t>(task.options.common.parallel / task.options.per_host, 1);
+  seen.hosts = base::parallel_map(seen.hosts, at_once, [&](HostObservation host) {
+    look_at_host(task, seen, host);
+    return host;
+  });
+}
+
+std::vector<net::IpAddress> all_addresses(const Observation& seen) {
+  std::vector<net::IpAddress> addresses;
+  for (const HostObservation& host : seen.hosts) {
+    for (const AddressObservation& address : host.addresses)
+      addresses.push_back(address.address);
+  }
+  return addresses;
+}
+
+void add_names(Observation& seen, std::vector<dns::FoundNames> names) {
+  auto next = names.begin();
+  for (HostObservation& host : seen.hosts) {
+    for (AddressObservation& address : host.addresses)
+      address.reverse = std::move(*next++);
+  }
+}
+
+}  // namespace
+
+Observation observe(const Task& task, const dns::ResolverConfig& resolvers) {
+  const base::Instant begin = std::chrono::steady_clock::now();
+  dns::CaresResolver resolver(resolvers);
+  LookUp look_up(task, resolver);
+  Observation seen = look_up.domain();
+  seen.resolver_trusted = std::ranges::any_of(
+      resolvers.servers, [&](const auto& server) { return resolvers.trusts_ad(server); });
+
+  // The web does not wait for the mail hosts, nor these for it.
+  auto policy = beside([&task, host = look_up.policy_host(), wanted = has_sound_record(seen.sts)] {
+    return wanted ? std::optional(look_at_policy_host(task, host)) : std::nullopt;
+  });
+  look_up.hosts(seen);
+  auto names = beside([&resolvers, deadline = task.deadline, addresses = all_addresses(seen)] {
+    dns::CaresResolver own(resolvers);
+    return dns::look_up_reverse(own, addresses, deadline);
+  });
+  look_at_hosts(task, seen);
+  seen.sts.policy = policy.get();
+  add_names(seen, names.get());
+  seen.remembered = remember(task, seen.sts);
+  seen.total = std::chrono::steady_clock::now() - begin;
+  return seen;
+}
+
+}  // namespace mailprobe::check_mx_tls
