@@ -104,6 +104,7 @@ FORBIDDEN = [
     ("lib/dns/name.cpp", "#include <idn2.h>", "<idn2.h> belongs in"),
     ("lib/http/get.cpp", '#include "dns/name.hpp"', "lib/http may not use dns"),
     ("lib/smtp/session.cpp", "#include <curl/curl.h>", "<curl/curl.h> belongs in"),
+    ("lib/policy/fault.cpp", '#include "smtp/reply.hpp"', "lib/policy may not use smtp"),
     ("plugins/check_smtp_full/observe.cpp", "#include <sys/socket.h>", "<sys/socket.h> belongs in"),
     ("plugins/check_smtp_full/judge.cpp", '#include "check_other/judge.hpp"', "one plugin may not use another"),
     ("plugins/check_smtp_full/main.cpp", "#include <iostream>", "<iostream> belongs in"),
