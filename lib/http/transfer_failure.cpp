@@ -44,6 +44,13 @@ base::Error explain_broken_transfer(std::string_view words) {
   return {Cause::protocol, "the peer broke HTTP: " + base::printable(words)};
 }
 
+base::Error explain_failed_handshake(const Attempt& attempt) {
+  const std::string_view words = attempt.easy.words();
+  if (!attempt.session.begun())
+    return {Cause::tls, "TLS cannot be set up on this machine: " + base::printable(words)};
+  return tls::explain_handshake_failure(openssl_code(words).value_or(0));
+}
+
 bool has_happened(const Easy& easy, CURLINFO when) { return easy.info<curl_off_t>(when) > 0; }
 
 base::Error explain_lack_of_memory(const Easy& easy) {
@@ -75,8 +82,7 @@ base::Error explain_failure(const Attempt& attempt, CURLcode code) {
                                           static_cast<int>(easy.info<long>(CURLINFO_OS_ERRNO)));
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CLIENTCERT:
-    case CURLE_PEER_FAILED_VERIFICATION:
-      return tls::explain_handshake_failure(openssl_code(easy.words()).value_or(0));
+    case CURLE_PEER_FAILED_VERIFICATION: return explain_failed_handshake(attempt);
     case CURLE_GOT_NOTHING: return {Cause::closed, "the connection was closed without an answer"};
     case CURLE_PARTIAL_FILE:
       return {Cause::closed, "the connection was closed before the end of the answer"};
