@@ -217,9 +217,12 @@ const FindingKind dane_unusable{"mx_tls.dane_unusable", Status::warning,
                                 "take it away: it protects nobody", "RFC 7672 section 3.1.3"};
 const FindingKind dane_stale{"mx_tls.dane_stale", Status::warning,
                              "a TLSA record matches no certificate at any address of its host",
-                             "take it away if it is not meant for the next certificate: who "
-                             "matches it can pretend to be the host",
+                             "take it away: whoever has its key can pretend to be the host",
                              "RFC 7671 section 8.1"};
+const FindingKind dane_next_key{
+    "mx_tls.dane_next_key", Status::ok,
+    "a TLSA record matches no certificate, as that of the next key does not",
+    "nothing, if a new key is coming; otherwise take it away", "RFC 7671 section 8.1"};
 const FindingKind dane_duplicate{"mx_tls.dane_duplicate", Status::warning,
                                  "a TLSA record stands twice", "take one of them away",
                                  "RFC 7671 section 8"};
@@ -432,6 +435,7 @@ std::vector<FindingKind> own_kinds() {
           dane_unauthenticated,
           dane_unusable,
           dane_stale,
+          dane_next_key,
           dane_duplicate,
           dane_shadowed,
           dane_unsigned,

@@ -65,6 +65,7 @@ extern const plugin::FindingKind dane_deferred;
 extern const plugin::FindingKind dane_unauthenticated;
 extern const plugin::FindingKind dane_unusable;
 extern const plugin::FindingKind dane_stale;
+extern const plugin::FindingKind dane_next_key;
 extern const plugin::FindingKind dane_duplicate;
 extern const plugin::FindingKind dane_shadowed;
 extern const plugin::FindingKind dane_unsigned;

@@ -131,7 +131,6 @@ Report judge(const Options& options, const Observation& seen, tls::TimePoint now
   add_timings(report, matter);
   report.perfdata = perfdata_of(options, seen, now);
 
-  report.checks.push_back(judge_senders(matter));
   report.checks.push_back(judge_route(matter));
   for (const HostObservation& host : seen.hosts)
     report.checks.push_back(judge_host(matter, host));
@@ -140,6 +139,7 @@ Report judge(const Options& options, const Observation& seen, tls::TimePoint now
     report.checks.push_back(judge_mta_sts(matter));
     report.checks.push_back(judge_reports(matter));
   }
+  report.checks.push_back(judge_senders(matter));
   report.checks.push_back(judge_total_time(matter));
   require_evidence(matter, report.evidence);
   return report;

@@ -79,35 +79,68 @@ bool was_seen_in_full(const HostObservation& host) {
          });
 }
 
-void judge_record(const Case& matter, const HostObservation& host, const TlsaRecord& record,
-                  Check& check) {
-  const std::string name = shown(host.mx.exchange);
-  const std::string text = "TLSA " + format_record(record);
-  if (const auto reason = tls::why_unusable(record)) {
-    find(matter, check, finding::dane_unusable, text + ": " + *reason, name);
-    return;
+std::vector<TlsaRecord> without_repetition(const std::vector<TlsaRecord>& records) {
+  std::vector<TlsaRecord> distinct;
+  for (const TlsaRecord& record : records) {
+    if (std::ranges::find(distinct, record) == distinct.end()) distinct.push_back(record);
   }
-  const bool matched = matches_anything(host, record) || is_used(host, record);
-  check.details.push_back({1, text + (matched ? ": describes a certificate that is shown" : "")});
-  if (is_shadowed(host.dane.records, record))
-    find(matter, check, finding::dane_shadowed, text + " counts for nothing beside SHA-512", name);
-  if (!matched && was_seen_in_full(host))
-    find(matter, check, finding::dane_stale, text + " describes no certificate at any address",
-         name);
+  return distinct;
 }
 
-void judge_records(const Case& matter, const HostObservation& host, Check& check) {
-  std::vector<TlsaRecord> judged;
-  for (const TlsaRecord& record : host.dane.records) {
-    if (std::ranges::find(judged, record) != judged.end()) {
-      find(matter, check, finding::dane_duplicate,
-           "TLSA " + format_record(record) + " stands twice", shown(host.mx.exchange));
-      continue;
+class RecordsJudge {
+ public:
+  RecordsJudge(const Case& matter, const HostObservation& host, Check& check)
+      : matter_(matter), host_(host), check_(check) {}
+
+  void judge() {
+    const std::vector<TlsaRecord> records = without_repetition(host_.dane.records);
+    if (records.size() < host_.dane.records.size())
+      find(finding::dane_duplicate, "a TLSA record stands twice");
+    std::size_t matching = 0;
+    std::vector<TlsaRecord> unmatched;
+    for (const TlsaRecord& record : records) {
+      if (judge_usability(record)) continue;
+      const bool matched = matches_anything(host_, record) || is_used(host_, record);
+      check_.details.push_back(
+          {1, text_of(record) + (matched ? " describes a certificate that is shown" : "")});
+      matching += matched ? 1 : 0;
+      if (!matched) unmatched.push_back(record);
     }
-    judged.push_back(record);
-    judge_record(matter, host, record, check);
+    if (was_seen_in_full(host_)) judge_unmatched(unmatched, matching);
   }
-}
+
+ private:
+  // True if the record cannot be used at all.
+  bool judge_usability(const TlsaRecord& record) {
+    if (const auto reason = tls::why_unusable(record)) {
+      find(finding::dane_unusable, text_of(record) + ": " + *reason);
+      return true;
+    }
+    if (is_shadowed(host_.dane.records, record))
+      find(finding::dane_shadowed, text_of(record) + " counts for nothing beside SHA-512");
+    return false;
+  }
+
+  // RFC 7671 section 8.1: the record of the next key is published before the key is used, one
+  // beside each that is in use. What is more than that was left behind.
+  void judge_unmatched(const std::vector<TlsaRecord>& unmatched, std::size_t matching) {
+    const bool rollover = unmatched.size() <= matching;
+    for (const TlsaRecord& record : unmatched) {
+      find(rollover ? finding::dane_next_key : finding::dane_stale,
+           text_of(record) + " describes no certificate at any address");
+    }
+  }
+
+  static std::string text_of(const TlsaRecord& record) { return "TLSA " + format_record(record); }
+
+  void find(const plugin::FindingKind& kind, std::string message) {
+    check_mx_tls::find(matter_, check_, kind, std::move(message), shown(host_.mx.exchange));
+  }
+
+  const Case& matter_;
+  const HostObservation& host_;
+  Check& check_;
+};
 
 void judge_policy(const Case& matter, const HostObservation& host, Check& check) {
   const policy::dane::Decision& dane = host.dane;
@@ -134,7 +167,7 @@ void judge_dane(const Case& matter, const HostObservation& host, Check& check) {
                                  host.dane.reason, host.dane.clause)};
   judge_policy(matter, host, dane);
   // Records that count for nothing are judged by that alone.
-  if (!host.dane.records_unsigned) judge_records(matter, host, dane);
+  if (!host.dane.records_unsigned) RecordsJudge(matter, host, dane).judge();
   check.children.push_back(std::move(dane));
 }
 

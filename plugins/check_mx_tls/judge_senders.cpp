@@ -49,14 +49,15 @@ Check judge_senders(const Case& matter) {
   check.details.push_back({1, describe("senders with DANE", view.dane, view.addresses) +
                                   std::string(has_dane(matter.seen) ? "" : without)});
   judge_resolver(matter, check);
-  const bool has_route = matter.seen.mail.route == dns::MailRoute::exchangers ||
-                         matter.seen.mail.route == dns::MailRoute::implicit_mx;
+  // Without a host to go to the route has told it all.
+  const bool has_route =
+      matter.seen.mail.route == dns::MailRoute::exchangers ||
+      (matter.seen.mail.route == dns::MailRoute::implicit_mx && view.addresses > 0);
   const bool refused =
       view.opportunistic.fate == Fate::deferred || view.opportunistic.fate == Fate::bounced;
   if (has_route && refused)
     find(matter, check, finding::undeliverable,
-         fmt::format("none of {} addresses takes mail: senders {}", view.addresses,
-                     format_fate(view.opportunistic.fate)));
+         fmt::format("no address takes mail: senders {}", format_fate(view.opportunistic.fate)));
   return check;
 }
 

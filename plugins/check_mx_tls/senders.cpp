@@ -41,7 +41,9 @@ bool is_verified_by_dane(const AddressObservation& address) {
 Fate opportunistic_fate(const AddressObservation& address) {
   if (is_unknown(address)) return Fate::unknown;
   if (!takes_mail(address)) return Fate::deferred;
-  return is_encrypted(address) ? Fate::encrypted : Fate::clear;
+  if (is_encrypted(address)) return Fate::encrypted;
+  // Where TLS does not come about most senders go on without; where it breaks they come back later.
+  return address.sessions.front().handshake ? Fate::deferred : Fate::clear;
 }
 
 Fate mta_sts_fate(const Observation& seen, const HostObservation& host,

@@ -3,10 +3,7 @@
 
 #include <functional>
 
-#include <fmt/format.h>
-#include <openssl/evp.h>
-#include <openssl/x509.h>
-
+#include "lab/tlsa.hpp"
 #include "unit/tls/server.hpp"
 
 namespace mailprobe::tls {
@@ -18,30 +15,7 @@ constexpr const char* host = "mx.example.org";
 
 TimePoint now() { return std::chrono::system_clock::now(); }
 
-// The test's own reckoning, so that it does not repeat what it tests.
-Bytes der_of(const Certificate& certificate, int selector) {
-  unsigned char* der = nullptr;
-  const int size = selector == 0
-                       ? i2d_X509(certificate.native(), &der)
-                       : i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate.native()), &der);
-  Bytes bytes(der, der + size);
-  OPENSSL_free(der);
-  return bytes;
-}
-
-TlsaRecord record(int usage, int selector, int matching_type, const Certificate& certificate) {
-  Bytes data = der_of(certificate, selector);
-  if (matching_type != 0) {
-    Bytes digest(EVP_MAX_MD_SIZE);
-    unsigned size = 0;
-    EVP_Digest(data.data(), data.size(), digest.data(), &size,
-               matching_type == 1 ? EVP_sha256() : EVP_sha512(), nullptr);
-    digest.resize(size);
-    data = digest;
-  }
-  return {static_cast<std::uint8_t>(usage), static_cast<std::uint8_t>(selector),
-          static_cast<std::uint8_t>(matching_type), data};
-}
+constexpr auto record = lab::make_tlsa;
 
 lab::Identity leaf(const std::function<void(lab::CertificateRequest&)>& change = {}) {
   lab::CertificateRequest request{.common_name = "", .names = {host}};
