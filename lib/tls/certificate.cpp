@@ -18,6 +18,7 @@
 #include <openssl/x509v3.h>
 
 #include "base/encoding.hpp"
+#include "base/foreign_text.hpp"
 #include "tls/openssl_init.hpp"
 #include "tls/x509.hpp"
 
@@ -170,6 +171,11 @@ Handle<stack_st_X509> to_stack(std::span<const Certificate> certificates) {
       throw std::bad_alloc();
   }
   return stack;
+}
+
+std::string CertificateFacts::display_name() const {
+  const bool named = !subject.empty() || dns_names.empty();
+  return base::printable(named ? subject : dns_names.front());
 }
 
 Certificate Certificate::share(x509_st* certificate) {

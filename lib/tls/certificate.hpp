@@ -37,6 +37,9 @@ struct CertificateFacts {
   bool self_issued = false;         // subject and issuer are the same name
   bool must_staple = false;         // TLS feature extension, RFC 7633
   bool is_ca = false;               // basicConstraints and keyUsage let it sign certificates
+
+  // The subject, or the first alternative name if the subject is empty; printable.
+  [[nodiscard]] std::string display_name() const;
 };
 
 // A reference to an immutable certificate: copies are cheap and share it.

@@ -101,9 +101,7 @@ class Faults {
   [[nodiscard]] std::string subject_at(int depth) const {
     const auto at = static_cast<std::size_t>(depth);
     if (at >= chain_.size()) return {};
-    const CertificateFacts& facts = chain_[at];
-    const bool named = !facts.subject.empty() || facts.dns_names.empty();
-    return base::printable(named ? facts.subject : facts.dns_names.front());
+    return chain_[at].display_name();
   }
 
   const std::vector<CertificateFacts>& chain_;

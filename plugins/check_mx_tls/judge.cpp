@@ -98,6 +98,13 @@ void add_timings(Report& report, const Case& matter) {
   report.timings.emplace_back("total", base::to_seconds(matter.seen.total));
 }
 
+std::string_view line_at(std::string_view text, std::size_t position) {
+  const std::size_t at = std::min(position, text.size());
+  const std::size_t before = text.substr(0, at).rfind('\n');
+  const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+  return text.substr(begin, text.find('\n', at) - begin);
+}
+
 }  // namespace
 
 std::string shown(const dns::Name& name) { return base::printable(name.format()); }
@@ -115,7 +122,8 @@ void find(const Case& matter, Check& check, const plugin::FindingKind& kind, std
 void find_fault(const Case& matter, Check& check, const plugin::FindingKind& kind,
                 std::string_view subject, std::string_view text, const policy::Fault& fault) {
   const policy::Place place = policy::place_of(text, fault.position);
-  const policy::Excerpt excerpt = policy::excerpt_at(text, fault.position);
+  const policy::Excerpt excerpt =
+      policy::excerpt_at(line_at(text, fault.position), place.column - 1);
   find(matter, check, kind,
        fmt::format("{}: {} (line {}, column {})", subject, fault.what, place.line, place.column));
   check.details.push_back({1, excerpt.text});

@@ -52,17 +52,26 @@ std::string_view what_was_awaited(Phase phase) {
   return "QUIT";
 }
 
+// An error of connecting, and the lack of STARTTLS, say themselves what was tried.
+std::string describe_failure(const Failure& failure) {
+  const bool names_itself =
+      failure.phase == Phase::connect || (failure.phase == Phase::starttls && !failure.reply);
+  if (names_itself) return failure.error.message;
+  return fmt::format("{}: {}", what_was_awaited(failure.phase), failure.error.message);
+}
+
+// What is worth reading in full: where something went wrong, or whoever asks for all.
+bool shows_dialogue(const Case& matter, const SessionObservation& session) {
+  const bool was_refused = session.failure && !session.handshake && !session.asked;
+  return matter.options.common.verbosity > 1 || was_refused;
+}
+
 void judge_failure(const Case& matter, const HostObservation& host,
                    const AddressObservation& address, Check& check) {
   const auto& failure = address.sessions.front().failure;
   if (!failure) return;
-  const FindingKind& kind = kind_of(*failure);
-  const bool names_itself = &kind == &finding::starttls_missing;
-  find(matter, check, kind,
-       names_itself
-           ? failure->error.message
-           : fmt::format("{}: {}", what_was_awaited(failure->phase), failure->error.message),
-       target_of(host, address));
+
+  find(matter, check, kind_of(*failure), describe_failure(*failure), target_of(host, address));
 }
 
 void judge_line_ends(const Case& matter, const HostObservation& host,
@@ -167,8 +176,8 @@ void judge_other_certificate(const Case& matter, const HostObservation& host,
     return;
   }
   find(matter, check, kind_of(failure),
-       fmt::format("whether there is a certificate with {} is not known: {}: {}",
-                   name_key_type(other), what_was_awaited(failure.phase), failure.error.message),
+       fmt::format("whether there is an {} certificate is not known: {}", name_key_type(other),
+                   describe_failure(failure)),
        target_of(host, address));
 }
 
@@ -200,8 +209,9 @@ Check judge_address(const Case& matter, const HostObservation& host,
   judge_reverse(matter, host, address, check);
   if (first.handshake) check.children.push_back(judge_certificate(matter, host, address, first));
   judge_other_certificate(matter, host, address, check);
-  for (const SessionObservation& session : address.sessions)
-    probe::add_dialogue(check, "dialogue", session.transcript);
+  for (const SessionObservation& session : address.sessions) {
+    if (shows_dialogue(matter, session)) probe::add_dialogue(check, "dialogue", session.transcript);
+  }
   return check;
 }
 

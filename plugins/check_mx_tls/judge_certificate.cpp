@@ -39,11 +39,11 @@ class CertificateJudge {
     check_.text = fmt::format("{}: no certificate", name_key_type(session_));
     if (chain.empty()) return;
     check_.text = fmt::format("{} {} bits: {}, valid until {}", name_key_type(session_),
-                              chain.front().key_bits, base::printable(chain.front().subject),
+                              chain.front().key_bits, chain.front().display_name(),
                               tls::format_utc(chain.front().not_after));
     for (const tls::CertificateFacts& link : chain) {
       check_.details.push_back(
-          {2, fmt::format("{} issued by {}, until {}, {}", base::printable(link.subject),
+          {2, fmt::format("{} issued by {}, until {}, {}", link.display_name(),
                           base::printable(link.issuer), tls::format_utc(link.not_after),
                           base::printable(link.signature_algorithm))});
     }
@@ -132,8 +132,8 @@ class CertificateJudge {
     const Status status = matter_.options.certificate_days.judge(days);
     if (status == Status::ok) return;
     find(status == Status::critical ? finding::days_critical : finding::days_warning,
-         fmt::format("certificate {} is valid for {} days, until {}",
-                     base::printable(first->subject), days, tls::format_utc(first->not_after)));
+         fmt::format("certificate {} is valid for {} days, until {}", first->display_name(), days,
+                     tls::format_utc(first->not_after)));
   }
 
   void find(const plugin::FindingKind& kind, std::string message) {

@@ -101,7 +101,7 @@ class StsJudge {
     if (status == Status::ok) return;
     find(status == Status::critical ? finding::sts_days_critical : finding::sts_days_warning,
          fmt::format("the policy host's certificate {} is valid for {} days, until {}",
-                     base::printable(first->subject), days, tls::format_utc(first->not_after)));
+                     first->display_name(), days, tls::format_utc(first->not_after)));
   }
 
   void judge_response(const http::Response& response) {

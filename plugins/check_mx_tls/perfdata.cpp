@@ -49,7 +49,6 @@ class Collector {
     if (policy != nullptr) {
       items_.push_back({.metric = "sts_max_age",
                         .value = static_cast<double>(policy->max_age),
-                        .unit = Unit::seconds,
                         .thresholds = options_.max_age,
                         .min = 0});
     }

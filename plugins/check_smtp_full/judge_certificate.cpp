@@ -14,11 +14,11 @@ void judge_chain(SessionCheck& check, const tls::Verification& verification) {
   if (!chain.empty()) {
     const tls::CertificateFacts& own = chain.front();
     certificate.text =
-        fmt::format("certificate: {}, {} {} bits, valid until {}", base::printable(own.subject),
-                    own.key_type, own.key_bits, tls::format_utc(own.not_after));
+        fmt::format("certificate: {}, {} {} bits, valid until {}", own.display_name(), own.key_type,
+                    own.key_bits, tls::format_utc(own.not_after));
     for (const tls::CertificateFacts& issued : chain) {
       certificate.details.push_back(
-          {2, fmt::format("{} issued by {}, until {}", base::printable(issued.subject),
+          {2, fmt::format("{} issued by {}, until {}", issued.display_name(),
                           base::printable(issued.issuer), tls::format_utc(issued.not_after))});
     }
   }
@@ -36,8 +36,8 @@ void judge_days(SessionCheck& check) {
   const plugin::Status status = check.options.certificate_days.judge(days);
   if (status == plugin::Status::ok) return;
   check.find(status == plugin::Status::critical ? finding::days_critical : finding::days_warning,
-             fmt::format("certificate {} is valid for {} days, until {}",
-                         base::printable(first->subject), days, tls::format_utc(first->not_after)));
+             fmt::format("certificate {} is valid for {} days, until {}", first->display_name(),
+                         days, tls::format_utc(first->not_after)));
 }
 
 }  // namespace

@@ -12,13 +12,15 @@
 #include <string>
 
 #include "lab/lab.hpp"
+#include "lab/mail_domains.hpp"
 
 namespace {
 
 using mailprobe::lab::Lab;
+using mailprobe::lab::MailDomains;
 
 // The file appears whole or not at all: whoever waits for it may read it at once.
-void describe(const Lab& lab, const std::string& directory) {
+void describe(const Lab& lab, const MailDomains& domains, const std::string& directory) {
   lab.authority().write_pem(directory + "/ca.pem");
   const std::string path = directory + "/lab.env";
   {
@@ -31,6 +33,13 @@ void describe(const Lab& lab, const std::string& directory) {
     for (const auto& host : lab.hosts()) {
       file << "# " << host.name << " " << host.endpoint.format() << ": "
            << (host.fault.empty() ? "healthy" : host.fault) << "\n";
+    }
+    file << "LAB_DOMAINS_DNS=" << domains.dns().format() << "\n"
+         << "LAB_DOMAINS_SMTP_PORT=" << domains.smtp_port() << "\n"
+         << "LAB_DOMAINS_HTTPS_PORT=" << domains.https_port() << "\n";
+    for (const auto& domain : domains.domains()) {
+      file << "# " << domain.name << ": " << (domain.fault.empty() ? "healthy" : domain.fault)
+           << "\n";
     }
   }
   std::filesystem::rename(path + ".new", path);
@@ -51,7 +60,8 @@ int main(int argc, char** argv) {
       sigaddset(&signals, signal);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     const Lab lab;
-    describe(lab, argv[1]);
+    const MailDomains domains(lab.authority());
+    describe(lab, domains, argv[1]);
     int signal = 0;
     sigwait(&signals, &signal);
     return 0;
