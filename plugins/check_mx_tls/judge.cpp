@@ -119,6 +119,11 @@ void find(const Case& matter, Check& check, const plugin::FindingKind& kind, std
       {&kind, matter.options.common.severities.of(kind), std::move(message), std::move(target)});
 }
 
+void blame_time(const Case& matter, Check& check) {
+  plugin::Finding& finding = check.findings.back();
+  finding.status = matter.options.common.timeout.state.value_or(finding.status);
+}
+
 void find_fault(const Case& matter, Check& check, const plugin::FindingKind& kind,
                 std::string_view subject, std::string_view text, const policy::Fault& fault) {
   const policy::Place place = policy::place_of(text, fault.position);

@@ -72,6 +72,7 @@ void judge_failure(const Case& matter, const HostObservation& host,
   if (!failure) return;
 
   find(matter, check, kind_of(*failure), describe_failure(*failure), target_of(host, address));
+  if (failure->error.cause == Cause::timeout) blame_time(matter, check);
 }
 
 void judge_line_ends(const Case& matter, const HostObservation& host,

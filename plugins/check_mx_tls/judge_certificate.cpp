@@ -162,7 +162,7 @@ std::string_view name_key_type(const SessionObservation& session) {
     if (type.starts_with("EC")) return "ECDSA";
     if (type.starts_with("ED")) return "EdDSA";
   }
-  return session.asked ? tls::format_key_type(*session.asked) : "certificate";
+  return session.asked ? tls::format_key_type(*session.asked) : "none";
 }
 
 Check judge_certificate(const Case& matter, const HostObservation& host,

@@ -145,8 +145,10 @@ class RecordsJudge {
 void judge_policy(const Case& matter, const HostObservation& host, Check& check) {
   const policy::dane::Decision& dane = host.dane;
   const std::string name = shown(host.mx.exchange);
-  if (dane.policy == Policy::deferred && host.found)
+  if (dane.policy == Policy::deferred && host.found) {
     find(matter, check, finding::dane_deferred, dane.reason, name);
+    if (matter.seen.time_ran_out) blame_time(matter, check);
+  }
   if (dane.policy == Policy::mandatory_unauthenticated)
     find(matter, check, finding::dane_unauthenticated, "no TLSA record can be used", name);
   if (dane.records_unsigned)

@@ -43,6 +43,7 @@ void judge_lookup(const Case& matter, const HostObservation& host, Check& check)
     return;
   if (!host.found) {
     find(matter, check, kind_of(host.found.error().failure), explain(host));
+    if (matter.seen.time_ran_out) blame_time(matter, check);
     return;
   }
   if (!host.found->aliases.empty() && matter.seen.mail.route == dns::MailRoute::exchangers) {

@@ -71,6 +71,7 @@ class StsJudge {
     } else if (web.fetch_error) {
       find(finding::sts_fetch_failed,
            "the policy could not be fetched: " + web.fetch_error->message);
+      if (web.fetch_error->cause == base::Cause::timeout) blame_time(matter_, check_);
     } else {
       judge_certificate(web);
       judge_response(*web.response);

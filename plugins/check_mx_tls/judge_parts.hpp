@@ -22,6 +22,10 @@ struct Case {
 void find(const Case& matter, plugin::Check& check, const plugin::FindingKind& kind,
           std::string message, std::string target = {});
 
+// The finding that was added last came about because time ran out: -t SECONDS:STATE says what that
+// counts as.
+void blame_time(const Case& matter, plugin::Check& check);
+
 // "mx1.example.org 192.0.2.1"; printable.
 std::string target_of(const HostObservation& host, const AddressObservation& address);
 std::string shown(const dns::Name& name);

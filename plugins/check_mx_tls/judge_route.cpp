@@ -106,8 +106,10 @@ void judge_families(const Case& matter, Check& check) {
 Check judge_route(const Case& matter) {
   const dns::MailExchangers& mail = matter.seen.mail;
   Check check{.text = describe_route(matter)};
-  if (mail.route == MailRoute::unknown)
+  if (mail.route == MailRoute::unknown) {
     find(matter, check, finding::mx_unknown, "MX could not be asked for: " + mail.failure);
+    if (matter.seen.time_ran_out) blame_time(matter, check);
+  }
   if (mail.route == MailRoute::no_domain)
     find(matter, check, finding::domain_not_found,
          shown(matter.options.domain) + " does not exist (NXDOMAIN)");

@@ -55,9 +55,10 @@ Check judge_senders(const Case& matter) {
       (matter.seen.mail.route == dns::MailRoute::implicit_mx && view.addresses > 0);
   const bool refused =
       view.opportunistic.fate == Fate::deferred || view.opportunistic.fate == Fate::bounced;
-  if (has_route && refused)
-    find(matter, check, finding::undeliverable,
-         fmt::format("no address takes mail: senders {}", format_fate(view.opportunistic.fate)));
+  if (!has_route || !refused) return check;
+  find(matter, check, finding::undeliverable,
+       fmt::format("no address takes mail: senders {}", format_fate(view.opportunistic.fate)));
+  if (matter.seen.time_ran_out) blame_time(matter, check);
   return check;
 }
 

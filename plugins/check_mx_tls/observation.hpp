@@ -146,7 +146,7 @@ struct Observation {
   StsObservation sts;
   ReportObservation reports;
   Remembered remembered;
-  std::size_t connections = 0;  // made to mail servers
+  bool time_ran_out = false;
   base::Duration total{};
 };
 

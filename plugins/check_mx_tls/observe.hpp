@@ -10,6 +10,6 @@
 
 namespace mailprobe::check_mx_tls {
 
-Observation observe(const Task& task, const dns::ResolverConfig& resolvers);
+Observation observe(const Task& whole, const dns::ResolverConfig& resolvers);
 
 }  // namespace mailprobe::check_mx_tls
