@@ -1,9 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# From a clone to the first check: installs what the build needs, builds, and runs check_smtp_full.
+# From a clone to the first check: installs what the build needs, builds, and runs the plugins.
 #   contrib/quickstart.sh            against a small mail world of its own on this machine
-#   contrib/quickstart.sh DOMAIN     against the mail servers of a domain
-#   contrib/quickstart.sh HOST       against a mail server
+#   contrib/quickstart.sh DOMAIN     against a domain and its mail hosts
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -26,26 +25,9 @@ cmake --preset release -DMAILPROBE_LAB=$lab >/dev/null
 cmake --build --preset release
 check=build/release/plugins/check_smtp_full
 
-check_domain() {
-    if ! command -v host >/dev/null; then
-        apt_get="apt-get"
-        [ "$(id -u)" -eq 0 ] || apt_get="sudo apt-get"
-        $apt_get install -y -q bind9-host >/dev/null || true
-    fi
-    servers=$(host -t MX "$1" 2>/dev/null | sed -n 's/.* is handled by [0-9]* \(.*\)\.$/\1/p')
-    if [ -z "$servers" ]; then
-        say "$1 has no MX record: checking it as a host"
-        servers=$1
-    else
-        say "Mail servers of $1: $(echo "$servers" | tr '\n' ' ')"
-    fi
-    for server in $servers; do
-        show $check -H "$server" -S -D 14,3 -v
-    done
-}
-
 if [ $# -gt 0 ]; then
-    check_domain "$1"
+    say "Would the world's senders reach $1, and encrypted?"
+    show build/release/plugins/check_mx_tls -d "$1" -D 14,3 -v
     exit 0
 fi
 
@@ -82,7 +64,11 @@ show $check -H mx.soon.lab.test -p "$LAB_SMTP_PORT" -S -D 14,3 --resolver "$LAB_
 say "A server that does not offer STARTTLS"
 show $check -H mx.plain.lab.test -p "$LAB_SMTP_PORT" -S --resolver "$LAB_DNS" --ca-file "$LAB_CA"
 
-say "The first one for Prometheus"
+say "A domain with DANE: RSA and ECDSA, each certificate by itself"
+show build/release/plugins/check_mx_tls -d dane-two-keys.mail.test --resolver "$LAB_DOMAINS_DNS" --ca-file "$LAB_CA" \
+    --smtp-port "$LAB_DOMAINS_SMTP_PORT" --https-port "$LAB_DOMAINS_HTTPS_PORT" --allow-private --require-dane -v
+
+say "The first server for Prometheus"
 show $check -H mx.good.lab.test -p "$LAB_SMTP_PORT" -S --resolver "$LAB_DNS" --ca-file "$LAB_CA" --format openmetrics
 
 if [ "$ok" -ne 0 ] || [ "$expired" -ne 2 ]; then
