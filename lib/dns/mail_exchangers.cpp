@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dns/mail_exchangers.hpp"
 
-#include <algorithm>
+#include <map>
+#include <set>
 
 namespace mailprobe::dns {
 namespace {
 
-std::vector<Mx> in_order(std::vector<Mx> records) {
-  std::ranges::stable_sort(records, {}, &Mx::preference);
+// Those of one preference stay in the order of the answer.
+std::vector<Mx> in_order(const std::vector<Mx>& records) {
+  std::multimap<std::uint16_t, const Mx*> by_preference;
+  for (const Mx& record : records)
+    by_preference.emplace(record.preference, &record);
+  std::set<Name> seen;
   std::vector<Mx> each_once;
-  for (const Mx& record : records) {
-    if (std::ranges::find(each_once, record.exchange, &Mx::exchange) == each_once.end())
-      each_once.push_back(record);
+  for (const auto& [preference, record] : by_preference) {
+    if (seen.insert(record->exchange).second) each_once.push_back(*record);
   }
   return each_once;
 }
@@ -31,16 +35,14 @@ MailRoute route_of(const Answer& answer, const MailExchangers& found) {
 }  // namespace
 
 MailExchangers read_mail_exchangers(const Answer& answer) {
-  std::vector<Mx> records = data_of<Mx>(answer.records);
-  const auto null =
-      std::ranges::stable_partition(records, [](const Mx& mx) { return !mx.is_null(); });
   MailExchangers found{.exchangers = {},
-                       .null_records = {null.begin(), null.end()},
+                       .null_records = {},
                        .authentic = answer.authentic,
                        .aliases = answer.aliases,
                        .failure = answer.explanation};
-  records.erase(null.begin(), null.end());
-  found.exchangers = in_order(std::move(records));
+  for (const Mx& record : data_of<Mx>(answer.records))
+    (record.is_null() ? found.null_records : found.exchangers).push_back(record);
+  found.exchangers = in_order(found.exchangers);
   found.route = route_of(answer, found);
   // RFC 5321 section 5.1: as if it had one MX record, with preference 0, that points to itself.
   if (found.route == MailRoute::implicit_mx)

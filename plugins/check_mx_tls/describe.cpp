@@ -61,7 +61,8 @@ Json describe(const tls::ChainOrder& order) {
 Json describe_certificate(const SessionObservation& session, tls::TimePoint now) {
   Json json = describe(*session.handshake, session.verification);
   json["order"] = describe(session.order);
-  json["dane"] = !session.dane ? "none" : session.dane->verified() ? "verified" : "mismatch";
+  json["dane"] = "none";
+  if (session.dane) json["dane"] = session.dane->verified() ? "verified" : "mismatch";
   json["staple"] = session.staple ? tls::format_revocation(session.staple->revocation) : "none";
   const auto expiry = soonest_expiry(session.verification);
   if (expiry) json["days"] = tls::days_until(expiry->not_after, now);

@@ -26,9 +26,9 @@ const FindingKind& kind_of(const Failure& failure) {
   if (is_rate_limit(failure)) return finding::rate_limited;
   switch (failure.phase) {
     case Phase::starttls:
-      return failure.reply                       ? finding::starttls_refused
-             : failure.error.cause == Cause::tls ? finding::starttls_missing
-                                                 : finding::address_failed;
+      if (failure.reply) return finding::starttls_refused;
+      return failure.error.cause == Cause::tls ? finding::starttls_missing
+                                               : finding::address_failed;
     case Phase::tls: return finding::handshake_failed;
     case Phase::ehlo_tls:
     case Phase::quit: return finding::no_answer_within_tls;

@@ -61,6 +61,7 @@ void judge_lookup(const Case& matter, const HostObservation& host, Check& check)
 
 std::string describe(const policy::CaaLookup& caa) {
   std::vector<std::string> texts;
+  texts.reserve(caa.records.size());
   for (const dns::Caa& record : caa.records)
     texts.push_back(base::printable(record.tag + " " + record.value, 80));
   return base::join(texts, ", ");

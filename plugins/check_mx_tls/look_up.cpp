@@ -107,21 +107,25 @@ std::optional<TargetParts> add_target(Batch& batch, const policy::tls_rpt::Rua& 
   return parts;
 }
 
-void judge_target(ReportTarget& target, const Batch& batch, const TargetParts& parts) {
-  const std::optional<bool> addressed = has_address(batch.of(parts.addresses));
-  const auto note = [&](bool reachable, std::string problem) {
-    target.reachable = reachable;
-    target.problem = std::move(problem);
-  };
+// Why nobody takes the reports there, or why that is not known; empty if somebody does.
+struct Problem {
+  bool reachable;
+  std::string text;
+};
+
+Problem find_problem(const policy::tls_rpt::Rua& rua, const Batch& batch,
+                     const TargetParts& parts) {
   if (parts.mx) {
     const dns::MailExchangers mail = dns::read_mail_exchangers(batch.one(*parts.mx));
-    if (mail.route == dns::MailRoute::exchangers) return;
+    if (mail.route == dns::MailRoute::exchangers) return {true, ""};
     if (mail.route == dns::MailRoute::null_mx)
-      return note(false, target.rua.host + " takes no mail (null MX)");
-    if (mail.route == dns::MailRoute::unknown) return note(true, "MX: " + mail.failure);
+      return {false, rua.host + " takes no mail (null MX)"};
+    if (mail.route == dns::MailRoute::unknown) return {true, "MX: " + mail.failure};
   }
-  if (!addressed) return note(true, dns::explain_failures(batch.of(parts.addresses)));
-  if (!*addressed) note(false, target.rua.host + " does not exist or has no address");
+  const std::optional<bool> addressed = has_address(batch.of(parts.addresses));
+  if (!addressed) return {true, dns::explain_failures(batch.of(parts.addresses))};
+  if (!*addressed) return {false, rua.host + " does not exist or has no address"};
+  return {true, ""};
 }
 
 void look_at_targets(dns::Resolver& resolver, base::Deadline deadline, ReportObservation& reports) {
@@ -135,7 +139,10 @@ void look_at_targets(dns::Resolver& resolver, base::Deadline deadline, ReportObs
   }
   batch.ask(resolver, deadline);
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (parts[i]) judge_target(reports.targets[i], batch, *parts[i]);
+    if (!parts[i]) continue;
+    Problem problem = find_problem(reports.targets[i].rua, batch, *parts[i]);
+    reports.targets[i].reachable = problem.reachable;
+    reports.targets[i].problem = std::move(problem.text);
   }
 }
 
