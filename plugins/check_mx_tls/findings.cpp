@@ -53,7 +53,7 @@ const FindingKind mx_left_out{
     "mx_tls.mx_left_out", Status::warning, "the domain has more mail hosts than were looked at",
     "raise --max-mx, or see whether the DNS answers what was published", "--max-mx"};
 const FindingKind addresses_left_out{"mx_tls.addresses_left_out", Status::warning,
-                                     "a mail host has more addresses than one check looks at",
+                                     "the mail hosts have more addresses than one check looks at",
                                      "see whether the DNS answers what was published",
                                      "RFC 5321 section 5.1"};
 const FindingKind mx_is_alias{"mx_tls.mx_is_alias", Status::warning,

@@ -82,7 +82,8 @@ void require_evidence(const Case& matter, plugin::Evidence& evidence) {
       seen.mail.route == MailRoute::exchangers || seen.mail.route == MailRoute::implicit_mx;
   if (has_route) require("mail hosts", !seen.hosts.empty());
   for (const HostObservation& host : seen.hosts) {
-    require("addresses of " + shown(host.mx.exchange), !host.addresses.empty() || !host.found);
+    require("addresses of " + shown(host.mx.exchange),
+            !host.addresses.empty() || !host.found || host.addresses_left_out > 0);
     for (const AddressObservation& address : host.addresses) {
       const bool aside = address.aside != Aside::none;
       const bool held = !address.sessions.empty() &&

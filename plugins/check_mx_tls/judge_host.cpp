@@ -54,7 +54,7 @@ void judge_lookup(const Case& matter, const HostObservation& host, Check& check)
     find(matter, check, finding::mx_lookup_incomplete, host.found->partial_failure, name);
   if (host.addresses_left_out > 0) {
     find(matter, check, finding::addresses_left_out,
-         fmt::format("{} has {} addresses, of which the first {} were looked at", name,
+         fmt::format("{} has {} addresses, of which {} were looked at", name,
                      host.addresses.size() + host.addresses_left_out, host.addresses.size()));
   }
 }

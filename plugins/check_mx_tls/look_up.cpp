@@ -2,6 +2,7 @@
 #include "check_mx_tls/look_up.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 namespace mailprobe::check_mx_tls {
 namespace {
@@ -72,10 +73,11 @@ std::optional<bool> has_address(std::span<const Answer> answers) {
 
 bool reads_as_address(const Name& name) { return net::IpAddress::parse(name.format()).has_value(); }
 
-std::vector<AddressObservation> set_out(const dns::HostAddresses& found, const Options& options) {
+std::vector<AddressObservation> set_out(std::span<const net::IpAddress> found,
+                                        const Options& options) {
   std::vector<AddressObservation> addresses;
-  for (const net::IpAddress& address : found.addresses) {
-    if (addresses.size() == most_addresses) break;
+  addresses.reserve(found.size());
+  for (const net::IpAddress& address : found) {
     const bool special = !address.special_purpose().empty() && !options.allow_private;
     addresses.push_back(
         {.address = address, .aside = special ? Aside::special_address : Aside::none});
@@ -133,7 +135,9 @@ void look_at_targets(dns::Resolver& resolver, base::Deadline deadline, ReportObs
   if (record == nullptr) return;
   Batch batch;
   std::vector<std::optional<TargetParts>> parts;
-  for (const policy::tls_rpt::Rua& rua : record->targets) {
+  reports.targets_left_out =
+      record->targets.size() - std::min(record->targets.size(), most_targets);
+  for (const policy::tls_rpt::Rua& rua : record->targets | std::views::take(most_targets)) {
     reports.targets.push_back({.rua = rua, .problem = {}});
     parts.push_back(add_target(batch, rua));
   }
@@ -217,8 +221,11 @@ HostObservation LookUp::make_host(const dns::Mx& mx, std::span<const Answer> ans
   }
   host.found = dns::read_addresses(mx.exchange, answers);
   if (!host.found) return host;
-  host.addresses = set_out(*host.found, task_.options);
-  host.addresses_left_out = host.found->addresses.size() - host.addresses.size();
+  const std::span<const net::IpAddress> all = host.found->addresses;
+  const std::span<const net::IpAddress> some = all.first(std::min(all.size(), addresses_left_));
+  addresses_left_ -= some.size();
+  host.addresses = set_out(some, task_.options);
+  host.addresses_left_out = all.size() - some.size();
   return host;
 }
 

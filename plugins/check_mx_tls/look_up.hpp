@@ -31,6 +31,7 @@ class LookUp {
   const Task& task_;
   dns::Resolver& resolver_;
   PolicyHost policy_host_;
+  std::size_t addresses_left_ = most_addresses;
 };
 
 }  // namespace mailprobe::check_mx_tls

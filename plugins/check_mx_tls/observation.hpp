@@ -124,6 +124,7 @@ struct ReportObservation {
   std::string lookup_failure;
   policy::RecordReading<policy::tls_rpt::Record> record;
   std::vector<ReportTarget> targets;
+  std::size_t targets_left_out = 0;
 };
 
 // What an earlier run remembered (--state).
@@ -150,7 +151,9 @@ struct Observation {
   base::Duration total{};
 };
 
-// Of a host that has more, the first ones are looked at.
-inline constexpr std::size_t most_addresses = 50;
+// Of a domain that has more, the first ones are looked at: an answer of the DNS must not decide how
+// many connections are made.
+inline constexpr std::size_t most_addresses = 100;
+inline constexpr std::size_t most_targets = 20;  // of TLS reports
 
 }  // namespace mailprobe::check_mx_tls

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "check_mx_tls/options.hpp"
 
-#include "base/ascii.hpp"
+#include <fmt/format.h>
+
 #include "base/foreign_text.hpp"
 #include "base/number.hpp"
 #include "check_mx_tls/findings.hpp"
@@ -61,6 +62,10 @@ class Reader {
     const auto& host = options_.common.host;
     if (!given && (!host || host->empty()))
       return base::failure(base::Cause::syntax, "no domain was given; use -d DOMAIN");
+    if (given && host && !host->empty()) {
+      return base::failure(base::Cause::syntax, fmt::format("two domains were given, {} and {}",
+                                                            quote(*given), quote(*host)));
+    }
     const std::string& text = given ? *given : *host;
     const auto name = dns::parse_host_name(text);
     if (!name) return bad_value("--domain", name.error().message);
