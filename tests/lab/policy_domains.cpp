@@ -110,7 +110,7 @@ std::vector<DomainRow> web_domains() {
       {"sts-too-long", "the policy is longer than 64 KiB",
        [](DomainBuilder& domain) {
          domain.usual()
-             .policy(enforce(domain) + std::string(65 * 1024, '\n'))
+             .policy(enforce(domain) + std::string(std::size_t{65} * 1024, '\n'))
              .finds({"mx_tls.sts_too_long"});
        }},
       {"sts-html", "the policy is served as text/html",
