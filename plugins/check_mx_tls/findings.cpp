@@ -110,6 +110,11 @@ const FindingKind rate_limited{
     "mx_tls.rate_limited", Status::unknown,
     "the server turns this machine away for now, so that nothing is known of its encryption",
     "check less often, or let the server know this machine", "RFC 5321 section 3.8"};
+const FindingKind key_type_unknown{
+    "mx_tls.key_type_unknown", Status::unknown,
+    "whether the server has a certificate of the other key type could not be found out",
+    "look at the reason; --one-certificate is content with the one that the server prefers",
+    "RFC 8446 section 4.4.2.2"};
 const FindingKind protocol_violation{
     "mx_tls.protocol_violation", Status::critical,
     "what answered does not speak SMTP as the RFC has it",
@@ -408,6 +413,7 @@ std::vector<FindingKind> own_kinds() {
           undeliverable,
           no_route,
           rate_limited,
+          key_type_unknown,
           protocol_violation,
           plaintext_after_starttls,
           starttls_missing,

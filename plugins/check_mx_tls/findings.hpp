@@ -38,6 +38,7 @@ extern const plugin::FindingKind address_failed;
 extern const plugin::FindingKind undeliverable;
 extern const plugin::FindingKind no_route;
 extern const plugin::FindingKind rate_limited;
+extern const plugin::FindingKind key_type_unknown;
 extern const plugin::FindingKind protocol_violation;
 extern const plugin::FindingKind plaintext_after_starttls;
 extern const plugin::FindingKind starttls_missing;

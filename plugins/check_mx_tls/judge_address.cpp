@@ -176,7 +176,10 @@ void judge_other_certificate(const Case& matter, const HostObservation& host,
     check.details.push_back({1, fmt::format("no {} certificate", name_key_type(other))});
     return;
   }
-  find(matter, check, kind_of(failure),
+  const FindingKind& kind = kind_of(failure);
+  const bool says_more =
+      &kind == &finding::rate_limited || failure.violation != smtp::Violation::none;
+  find(matter, check, says_more ? kind : finding::key_type_unknown,
        fmt::format("whether there is an {} certificate is not known: {}", name_key_type(other),
                    describe_failure(failure)),
        target_of(host, address));

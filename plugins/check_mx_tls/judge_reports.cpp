@@ -60,10 +60,11 @@ Check judge_reports(const Case& matter) {
   judge_record(matter, check);
   for (const ReportTarget& target : reports.targets)
     judge_target(matter, target, check);
-  if (reports.targets_left_out > 0) {
+  const auto* record = std::get_if<Record>(&reports.record);
+  if (record != nullptr && record->targets.size() > most_targets) {
     find(matter, check, finding::tlsrpt_unknown,
-         fmt::format("only the first {} of {} targets were looked at", reports.targets.size(),
-                     reports.targets.size() + reports.targets_left_out));
+         fmt::format("only the first {} of {} targets were looked at", most_targets,
+                     record->targets.size()));
   }
   return check;
 }

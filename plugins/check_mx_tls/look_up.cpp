@@ -2,7 +2,8 @@
 #include "check_mx_tls/look_up.hpp"
 
 #include <algorithm>
-#include <ranges>
+
+#include "check_mx_tls/batch.hpp"
 
 namespace mailprobe::check_mx_tls {
 namespace {
@@ -11,44 +12,6 @@ using dns::Answer;
 using dns::Name;
 using dns::Question;
 using dns::RecordType;
-
-// Questions of several kinds that go out together, and their answers.
-class Batch {
- public:
-  // Where the answers will be found.
-  struct Part {
-    std::size_t first;
-    std::size_t count;
-  };
-
-  Part add(const Name& name, std::initializer_list<RecordType> types) {
-    const Part part{questions_.size(), types.size()};
-    for (const RecordType type : types)
-      questions_.push_back({.name = name, .type = type});
-    return part;
-  }
-  Part add(const std::vector<Question>& questions) {
-    const Part part{questions_.size(), questions.size()};
-    questions_.insert(questions_.end(), questions.begin(), questions.end());
-    return part;
-  }
-
-  void ask(dns::Resolver& resolver, base::Deadline deadline) {
-    if (!questions_.empty()) answers_ = resolver.ask(questions_, deadline);
-  }
-
-  [[nodiscard]] std::span<const Answer> of(const Part& part) const {
-    return std::span(answers_).subspan(part.first, part.count);
-  }
-  [[nodiscard]] const Answer& one(const Part& part) const { return answers_[part.first]; }
-  [[nodiscard]] const std::vector<Answer>& all() const { return answers_; }
-
- private:
-  std::vector<Question> questions_;
-  std::vector<Answer> answers_;
-};
-
-constexpr std::initializer_list<RecordType> both_families{RecordType::a, RecordType::aaaa};
 
 std::initializer_list<RecordType> families(const Options& options) {
   static constexpr std::initializer_list<RecordType> v4{RecordType::a};
@@ -62,14 +25,6 @@ std::initializer_list<RecordType> families(const Options& options) {
 }
 
 Name below(const Name& domain, std::string_view prefix) { return domain.child(prefix).value(); }
-
-// Nothing if neither family could be asked for, and none was found.
-std::optional<bool> has_address(std::span<const Answer> answers) {
-  if (std::ranges::any_of(answers, [](const Answer& answer) { return !answer.records.empty(); }))
-    return true;
-  if (std::ranges::any_of(answers, &Answer::could_not_ask)) return std::nullopt;
-  return false;
-}
 
 bool reads_as_address(const Name& name) { return net::IpAddress::parse(name.format()).has_value(); }
 
@@ -95,62 +50,12 @@ Answer answer_of(std::span<const Answer> answers, RecordType type) {
   return absent;
 }
 
-// RFC 8460 section 3: mailto needs somebody who takes mail, https a host.
-struct TargetParts {
-  std::optional<Batch::Part> mx;
-  Batch::Part addresses;
-};
-
-std::optional<TargetParts> add_target(Batch& batch, const policy::tls_rpt::Rua& rua) {
-  const auto name = Name::parse(rua.host);
-  if (!name || net::IpAddress::parse(rua.host)) return std::nullopt;
-  TargetParts parts{.mx = {}, .addresses = batch.add(*name, both_families)};
-  if (rua.kind == policy::tls_rpt::RuaKind::mailto) parts.mx = batch.add(*name, {RecordType::mx});
-  return parts;
-}
-
-// Why nobody takes the reports there, or why that is not known; empty if somebody does.
-struct Problem {
-  bool reachable;
-  std::string text;
-};
-
-Problem find_problem(const policy::tls_rpt::Rua& rua, const Batch& batch,
-                     const TargetParts& parts) {
-  if (parts.mx) {
-    const dns::MailExchangers mail = dns::read_mail_exchangers(batch.one(*parts.mx));
-    if (mail.route == dns::MailRoute::exchangers) return {true, ""};
-    if (mail.route == dns::MailRoute::null_mx)
-      return {false, rua.host + " takes no mail (null MX)"};
-    if (mail.route == dns::MailRoute::unknown) return {true, "MX: " + mail.failure};
-  }
-  const std::optional<bool> addressed = has_address(batch.of(parts.addresses));
-  if (!addressed) return {true, dns::explain_failures(batch.of(parts.addresses))};
-  if (!*addressed) return {false, rua.host + " does not exist or has no address"};
-  return {true, ""};
-}
-
-void look_at_targets(dns::Resolver& resolver, base::Deadline deadline, ReportObservation& reports) {
-  const auto* record = std::get_if<policy::tls_rpt::Record>(&reports.record);
-  if (record == nullptr) return;
-  Batch batch;
-  std::vector<std::optional<TargetParts>> parts;
-  reports.targets_left_out =
-      record->targets.size() - std::min(record->targets.size(), most_targets);
-  for (const policy::tls_rpt::Rua& rua : record->targets | std::views::take(most_targets)) {
-    reports.targets.push_back({.rua = rua, .problem = {}});
-    parts.push_back(add_target(batch, rua));
-  }
-  batch.ask(resolver, deadline);
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (!parts[i]) continue;
-    Problem problem = find_problem(reports.targets[i].rua, batch, *parts[i]);
-    reports.targets[i].reachable = problem.reachable;
-    reports.targets[i].problem = std::move(problem.text);
-  }
-}
-
 }  // namespace
+
+// A zone that keeps silent must not take the time of all that comes behind it.
+base::Deadline LookUp::share_of_time() const {
+  return task_.deadline.within(task_.deadline.remaining() / 3);
+}
 
 Observation LookUp::domain() {
   const Name& domain = task_.options.domain;
@@ -162,7 +67,7 @@ Observation LookUp::domain() {
   const auto policy = batch.add(below(domain, "mta-sts"), both_families);
   // The root is signed: if nobody vouches for it, nobody here validates.
   batch.add(Name(), {RecordType::ns});
-  batch.ask(resolver_, task_.deadline);
+  batch.ask(resolver_, share_of_time());
 
   Observation seen;
   seen.mail = dns::read_mail_exchangers(batch.one(mx));
@@ -183,34 +88,25 @@ void LookUp::hosts(Observation& seen) {
     seen.hosts_left_out = wanted.size() - task_.options.max_mx;
     wanted.resize(task_.options.max_mx);
   }
-  struct Parts {
-    Batch::Part addresses;
-    Batch::Part caa;
-  };
   Batch batch;
-  std::vector<Parts> parts;
+  std::vector<Batch::Part> parts;
+  parts.reserve(wanted.size());
   for (const dns::Mx& mx : wanted) {
-    if (reads_as_address(mx.exchange)) {
-      parts.push_back({{0, 0}, {0, 0}});
-    } else {
-      parts.push_back({batch.add(mx.exchange, families(task_.options)),
-                       batch.add(policy::caa_questions(mx.exchange))});
-    }
+    parts.push_back(reads_as_address(mx.exchange)
+                        ? Batch::Part{}
+                        : batch.add(mx.exchange, families(task_.options)));
   }
-  batch.ask(resolver_, task_.deadline);
+  batch.ask(resolver_, share_of_time());
   std::vector<policy::dane::Host> dane_hosts;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    const auto answers = batch.of(parts[i].addresses);
+    const auto answers = batch.of(parts[i]);
     seen.hosts.push_back(make_host(wanted[i], answers));
-    if (!reads_as_address(wanted[i].exchange))
-      seen.hosts.back().caa = policy::read_caa(batch.of(parts[i].caa));
     dane_hosts.push_back({.name = wanted[i].exchange,
                           .mx_authentic = seen.mail.authentic,
                           .a = answer_of(answers, RecordType::a),
                           .aaaa = answer_of(answers, RecordType::aaaa)});
   }
   add_decisions(seen, dane_hosts);
-  look_at_targets(resolver_, task_.deadline, seen.reports);
 }
 
 HostObservation LookUp::make_host(const dns::Mx& mx, std::span<const Answer> answers) {
@@ -231,7 +127,7 @@ HostObservation LookUp::make_host(const dns::Mx& mx, std::span<const Answer> ans
 
 void LookUp::add_decisions(Observation& seen, std::span<const policy::dane::Host> hosts) {
   std::vector<policy::dane::Decision> decisions =
-      policy::dane::decide(resolver_, hosts, task_.options.smtp_port, task_.deadline);
+      policy::dane::decide(resolver_, hosts, task_.options.smtp_port, share_of_time());
   for (std::size_t i = 0; i < decisions.size(); ++i)
     seen.hosts[i].dane = std::move(decisions[i]);
 }

@@ -25,6 +25,7 @@ class LookUp {
   void hosts(Observation& seen);
 
  private:
+  [[nodiscard]] base::Deadline share_of_time() const;
   [[nodiscard]] HostObservation make_host(const dns::Mx& mx, std::span<const dns::Answer> answers);
   void add_decisions(Observation& seen, std::span<const policy::dane::Host> hosts);
 

@@ -123,8 +123,7 @@ struct ReportTarget {
 struct ReportObservation {
   std::string lookup_failure;
   policy::RecordReading<policy::tls_rpt::Record> record;
-  std::vector<ReportTarget> targets;
-  std::size_t targets_left_out = 0;
+  std::vector<ReportTarget> targets;  // at most most_targets
 };
 
 // What an earlier run remembered (--state).

@@ -7,6 +7,7 @@
 #include "base/parallel.hpp"
 #include "check_mx_tls/look_at_address.hpp"
 #include "check_mx_tls/look_up.hpp"
+#include "check_mx_tls/look_up_beside.hpp"
 #include "check_mx_tls/policy_host.hpp"
 #include "check_mx_tls/remember.hpp"
 #include "dns/cares_resolver.hpp"
@@ -62,23 +63,6 @@ void look_at_hosts(const Task& task, Observation& seen) {
   });
 }
 
-std::vector<net::IpAddress> all_addresses(const Observation& seen) {
-  std::vector<net::IpAddress> addresses;
-  for (const HostObservation& host : seen.hosts) {
-    for (const AddressObservation& address : host.addresses)
-      addresses.push_back(address.address);
-  }
-  return addresses;
-}
-
-void add_names(Observation& seen, std::vector<dns::FoundNames> names) {
-  auto next = names.begin();
-  for (HostObservation& host : seen.hosts) {
-    for (AddressObservation& address : host.addresses)
-      address.reverse = std::move(*next++);
-  }
-}
-
 }  // namespace
 
 Observation observe(const Task& whole, const dns::ResolverConfig& resolvers) {
@@ -95,13 +79,12 @@ Observation observe(const Task& whole, const dns::ResolverConfig& resolvers) {
     return wanted ? std::optional(look_at_policy_host(task, host)) : std::nullopt;
   });
   look_up.hosts(seen);
-  auto names = beside([&resolvers, deadline = task.deadline, addresses = all_addresses(seen)] {
-    dns::CaresResolver own(resolvers);
-    return dns::look_up_reverse(own, addresses, deadline);
-  });
+  // Of its own copy: the sessions are added to the hosts meanwhile.
+  auto remarks =
+      beside([&task, &resolvers, copy = seen] { return look_up_beside(task, resolvers, copy); });
   look_at_hosts(task, seen);
   seen.sts.policy = policy.get();
-  add_names(seen, names.get());
+  add(seen, remarks.get());
   seen.remembered = remember(whole, seen.sts);
   seen.time_ran_out = task.deadline.expired();
   seen.total = std::chrono::steady_clock::now() - begin;

@@ -125,6 +125,13 @@ std::vector<DomainRow> route_domains() {
              .with({"(public)"})
              .finds({"mx_tls.special_address", "mx_tls.undeliverable"});
        }},
+      {"loopback-policy", "the policy host, too, is on loopback",
+       [](DomainBuilder& domain) {
+         domain.usual()
+             .policy("version: STSv1\nmode: none\nmax_age: 86400\n")
+             .with({"(public)"})
+             .finds({"mx_tls.special_address", "mx_tls.undeliverable", "mx_tls.sts_fetch_failed"});
+       }},
       {"expected", "",
        [](DomainBuilder& domain) { domain.usual().with({"--expect-mx", "MX." + domain.name()}); }},
       {"unexpected", "the MX host is another one than expected",
