@@ -26,6 +26,19 @@ base::Deadline time_for_others(base::Deadline whole) {
   return whole.within(whole.remaining() * 19 / 20);
 }
 
+// Whom a certificate must be for if a record describes its authority (RFC 7672 section 3.2.2): the
+// domain's own names count if nobody can have led us here instead.
+std::vector<std::string> dane_names(const Task& task, const Observation& seen,
+                                    const HostObservation& host) {
+  std::vector<std::string> names{host.dane.base.format()};
+  const dns::Name& domain = task.options.domain;
+  const bool has_records = seen.mail.route == dns::MailRoute::exchangers;
+  if (!has_records || seen.mail.authentic) names.push_back(domain.format());
+  if (has_records && seen.mail.authentic && seen.mail.final_name(domain) != domain)
+    names.push_back(seen.mail.final_name(domain).format());
+  return names;
+}
+
 // Whom a session is with: what is true for all addresses of the host.
 Peer peer_of(const Task& task, const Observation& seen, const HostObservation& host) {
   const policy::dane::Decision& dane = host.dane;
@@ -35,10 +48,8 @@ Peer peer_of(const Task& task, const Observation& seen, const HostObservation& h
             .dane_names = {},
             .records = dane.usable_records()};
   if (peer.records.empty()) return peer;
-  // RFC 7672 section 3.2.2; the domain's own name counts if nobody can have led us here instead.
   peer.server_name = dane.base.format();
-  peer.dane_names.push_back(dane.base.format());
-  if (seen.mail.authentic) peer.dane_names.push_back(task.options.domain.format());
+  peer.dane_names = dane_names(task, seen, host);
   return peer;
 }
 

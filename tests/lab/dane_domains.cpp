@@ -203,6 +203,13 @@ std::vector<DomainRow> dane_domains() {
              .tlsa(ta(domain))
              .remarks({"mx_tls.trust_not_needed"});
        }},
+      {"dane-ta-domain-alias", "",
+       [](DomainBuilder& domain) {
+         domain.serve(std::vector{domain.identity_for("real." + domain.name())})
+             .zone("{d}. CNAME real.{d}.\nreal.{d}. MX 10 mx.{d}.\nmx.{d}. A {0}")
+             .tlsa(ta(domain))
+             .remarks({"mx_tls.trust_not_needed"});
+       }},
       {"dane-alias", "the MX host is an alias, signed throughout",
        [](DomainBuilder& domain) {
          const Identity identity = domain.identity();
