@@ -78,6 +78,7 @@ Observation LookUp::domain() {
   seen.reports.record =
       policy::tls_rpt::read_record(dns::data_of<dns::Txt>(batch.one(reports).records));
   seen.resolver_validates = std::ranges::any_of(batch.all(), &Answer::authentic);
+  own_addresses_.assign(batch.of(own).begin(), batch.of(own).end());
   policy_host_ = dns::read_addresses(below(domain, "mta-sts"), batch.of(policy));
   return seen;
 }
@@ -101,10 +102,7 @@ void LookUp::hosts(Observation& seen) {
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const auto answers = batch.of(parts[i]);
     seen.hosts.push_back(make_host(wanted[i], answers));
-    dane_hosts.push_back({.name = wanted[i].exchange,
-                          .mx_authentic = seen.mail.authentic,
-                          .a = answer_of(answers, RecordType::a),
-                          .aaaa = answer_of(answers, RecordType::aaaa)});
+    dane_hosts.push_back(dane_host(seen.mail, wanted[i], answers));
   }
   add_decisions(seen, dane_hosts);
 }
@@ -123,6 +121,18 @@ HostObservation LookUp::make_host(const dns::Mx& mx, std::span<const Answer> ans
   host.addresses = set_out(some, task_.options);
   host.addresses_left_out = all.size() - some.size();
   return host;
+}
+
+// Without MX records the domain's own name counts, and where its aliases lead to (RFC 7672 section
+// 2.2.2); nothing has been followed that somebody could have forged.
+policy::dane::Host LookUp::dane_host(const dns::MailExchangers& mail, const dns::Mx& mx,
+                                     std::span<const Answer> answers) const {
+  const bool itself = mail.route == dns::MailRoute::implicit_mx;
+  const std::span<const Answer> addresses = itself ? std::span(own_addresses_) : answers;
+  return {.name = itself ? task_.options.domain : mx.exchange,
+          .mx_authentic = itself || mail.authentic,
+          .a = answer_of(addresses, RecordType::a),
+          .aaaa = answer_of(addresses, RecordType::aaaa)};
 }
 
 void LookUp::add_decisions(Observation& seen, std::span<const policy::dane::Host> hosts) {

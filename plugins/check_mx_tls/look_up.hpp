@@ -27,12 +27,15 @@ class LookUp {
  private:
   [[nodiscard]] base::Deadline share_of_time() const;
   [[nodiscard]] HostObservation make_host(const dns::Mx& mx, std::span<const dns::Answer> answers);
+  [[nodiscard]] policy::dane::Host dane_host(const dns::MailExchangers& mail, const dns::Mx& mx,
+                                             std::span<const dns::Answer> answers) const;
   void add_decisions(Observation& seen, std::span<const policy::dane::Host> hosts);
 
   const Task& task_;
   dns::Resolver& resolver_;
   PolicyHost policy_host_;
   std::size_t addresses_left_ = most_addresses;
+  std::vector<dns::Answer> own_addresses_;  // of the domain
 };
 
 }  // namespace mailprobe::check_mx_tls

@@ -238,6 +238,14 @@ std::vector<DomainRow> dane_domains() {
              .with(require_dane)
              .finds({"mx_tls.implicit_mx"});
        }},
+      {"dane-implicit-alias", "there is no MX record; the domain's own TLSA record holds",
+       [](DomainBuilder& domain) {
+         const Identity identity = domain.identity_for("real." + domain.name());
+         domain.serve(std::vector{identity})
+             .zone("{d}. CNAME real.{d}.\nreal.{d}. A {0}\n_{port}._tcp.{d}. TLSA " + ee(identity))
+             .with(require_dane)
+             .finds({"mx_tls.implicit_mx"});
+       }},
       {"dane-no-tls", "STARTTLS is not offered, where DANE demands it",
        [](DomainBuilder& domain) {
          domain.serve_plain()

@@ -36,8 +36,8 @@ std::string_view format_policy(Policy policy);
 
 // A host that takes mail, as far as the DNS was asked already.
 struct Host {
-  dns::Name name;             // as the MX record has it
-  bool mx_authentic = false;  // the domain's MX records, or that there are none
+  dns::Name name;             // as the MX record has it; the domain if there is none
+  bool mx_authentic = false;  // the MX records that led here, if any did
   dns::Answer a;
   dns::Answer aaaa;
 };
