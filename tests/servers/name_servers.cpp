@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "servers/name_servers.hpp"
 
-#include <stdexcept>
-
 #include <fmt/format.h>
+
+#include "servers/nsd.hpp"
 
 namespace mailprobe::test {
 namespace {
@@ -13,25 +13,6 @@ $TTL 300
 @ SOA ns hostmaster 1 3600 600 86400 60
 @ NS ns
 ns A 127.0.0.1
-)";
-
-constexpr std::string_view nsd_conf = R"(server:
-  ip-address: 127.0.0.1
-  port: {0}
-  username: ""
-  chroot: ""
-  zonesdir: "{1}"
-  database: ""
-  pidfile: "{1}/nsd.pid"
-  xfrdfile: "{1}/xfrd.state"
-  zonelistfile: "{1}/zone.list"
-  xfrdir: "{1}"
-  server-count: 1
-remote-control:
-  control-enable: no
-zone:
-  name: "example.test"
-  zonefile: "example.test.zone"
 )";
 
 constexpr std::string_view unbound_conf = R"(server:
@@ -58,22 +39,12 @@ stub-zone:
 NameServers::NameServers(const std::string& zone) {
   const std::string& root = directory_.path();
   directory_.write("example.test.zone", std::string(zone_head) + zone);
-  const std::string nsd =
-      directory_.write("nsd.conf", fmt::format(fmt::runtime(nsd_conf), nsd_port_, root));
+  nsd_ = start_nsd(directory_, nsd_port_, {{.name = "example.test", .file = "example.test.zone"}});
   const std::string unbound = directory_.write(
       "unbound.conf",
       fmt::format(fmt::runtime(unbound_conf), unbound_port_, root, nsd_port_, free_port()));
-  nsd_ = std::make_unique<Server>(Command{.argv = {"/usr/sbin/nsd", "-d", "-c", nsd}},
-                                  root + "/nsd.log");
-  unbound_ = std::make_unique<Server>(Command{.argv = {"/usr/sbin/unbound", "-d", "-c", unbound}},
-                                      root + "/unbound.log");
-  try {
-    wait_until("NSD and Unbound", [&] {
-      return accepts_connections(nsd_port_) && accepts_connections(unbound_port_);
-    });
-  } catch (const std::runtime_error& problem) {
-    throw std::runtime_error(std::string(problem.what()) + "\n" + nsd_->log() + unbound_->log());
-  }
+  unbound_ = start_server({.argv = {"/usr/sbin/unbound", "-d", "-c", unbound}},
+                          root + "/unbound.log", {unbound_port_});
 }
 
 }  // namespace mailprobe::test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "servers/postfix.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <stdexcept>
@@ -94,7 +95,8 @@ Postfix::Postfix(const lab::Identity& identity, const PostfixSettings& settings)
   try {
     server_ = start_server({.argv = {program(), "-c", directory_.path() + "/etc", "start-fg"}},
                            directory_.path() + "/log", {smtp_port_, smtps_port_});
-    wait_until("the greeting of Postfix", [&] { return greets(smtp_port_); });
+    wait_until("the greeting of Postfix",
+               [&] { return greets(smtp_port_) && std::ranges::all_of(further_ports_, greets); });
   } catch (const std::runtime_error& problem) {
     stop();
     throw std::runtime_error(std::string(problem.what()) + "\n" +
@@ -118,8 +120,20 @@ bool Postfix::has_queued_mail() const {
   return result.out != "Mail queue is empty\n";
 }
 
-void Postfix::write_configuration(const lab::Identity& identity,
-                                  const PostfixSettings& settings) const {
+std::string Postfix::add_listener(const PostfixListener& listener) {
+  const std::string number = std::to_string(further_ports_.size());
+  further_ports_.push_back(free_port());
+  std::string line = fmt::format("127.0.0.1:{} inet n - n - - smtpd\n", further_ports_.back());
+  if (listener.identities.empty()) return line + "  -o smtpd_tls_security_level=none\n";
+  std::string chains;
+  for (const lab::Identity& identity : listener.identities)
+    chains += identity.key_pem() + identity.chain_pem();
+  const std::string path = directory_.write("etc/chain" + number + ".pem", chains);
+  chmod(path.c_str(), 0600);
+  return line + "  -o smtpd_tls_chain_files=" + path + "\n";
+}
+
+void Postfix::write_configuration(const lab::Identity& identity, const PostfixSettings& settings) {
   const std::string& root = directory_.path();
   chmod(root.c_str(), 0755);
   std::string main =
@@ -128,7 +142,10 @@ void Postfix::write_configuration(const lab::Identity& identity,
   if (!settings.sasl_socket.empty())
     main += fmt::format(fmt::runtime(sasl_cf), settings.sasl_socket);
   directory_.write("etc/main.cf", main);
-  directory_.write("etc/master.cf", fmt::format(fmt::runtime(master_cf), smtp_port_, smtps_port_));
+  std::string master = fmt::format(fmt::runtime(master_cf), smtp_port_, smtps_port_);
+  for (const PostfixListener& listener : settings.listeners)
+    master += add_listener(listener);
+  directory_.write("etc/master.cf", master);
   const std::string key =
       directory_.write("etc/chain.pem", identity.key_pem() + identity.chain_pem());
   chmod(key.c_str(), 0600);

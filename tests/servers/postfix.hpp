@@ -5,9 +5,16 @@
 // accepts mail from is a setting. Needs root, as Postfix does.
 #pragma once
 
+#include <vector>
+
 #include "servers/mail_server.hpp"
 
 namespace mailprobe::test {
+
+// A further port of SMTP, with certificates of its own; without any it does not offer STARTTLS.
+struct PostfixListener {
+  std::vector<lab::Identity> identities;
+};
 
 // As main.cf writes them.
 struct PostfixSettings {
@@ -16,6 +23,7 @@ struct PostfixSettings {
   std::string recipient_restrictions;
   std::string transport = "error:nothing leaves this machine";  // of what is not for itself
   std::string sasl_socket;  // where Dovecot says who may log in; without it there is no AUTH
+  std::vector<PostfixListener> listeners;
 
   // Everybody may send to everybody.
   static PostfixSettings open_relay();
@@ -39,17 +47,24 @@ class Postfix {
 
   [[nodiscard]] std::uint16_t smtp_port() const { return smtp_port_; }
   [[nodiscard]] std::uint16_t smtps_port() const { return smtps_port_; }
+  // Of settings.listeners, in their order.
+  [[nodiscard]] std::uint16_t further_port(std::size_t index) const {
+    return further_ports_.at(index);
+  }
   [[nodiscard]] std::string log() const { return server_->log(); }
 
   [[nodiscard]] bool has_queued_mail() const;
 
  private:
   void stop() const;
-  void write_configuration(const lab::Identity& identity, const PostfixSettings& settings) const;
+  void write_configuration(const lab::Identity& identity, const PostfixSettings& settings);
+  // Returns its line of master.cf.
+  std::string add_listener(const PostfixListener& listener);
 
   TempDirectory directory_;
   std::uint16_t smtp_port_ = free_port();
   std::uint16_t smtps_port_ = free_port();
+  std::vector<std::uint16_t> further_ports_;
   std::unique_ptr<Server> server_;
 };
 
