@@ -107,7 +107,9 @@ void set_parameters(X509_STORE_CTX* context, const DaneReference& reference, Tim
   X509_STORE_CTX_set_default(context, "ssl_server");
   X509_VERIFY_PARAM* parameters = X509_STORE_CTX_get0_param(context);
   X509_VERIFY_PARAM_set_time(parameters, std::chrono::system_clock::to_time_t(now));
-  X509_VERIFY_PARAM_set_auth_level(parameters, 0);
+  // As senders have it: what is signed with MD5 or SHA-1 proves nothing. Of DANE-EE nobody asks who
+  // signed it.
+  X509_VERIFY_PARAM_set_auth_level(parameters, 1);
   // A wildcard stands for one whole label, as everywhere else.
   X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   for (const std::string& name : reference.names)

@@ -50,6 +50,7 @@ TEST_CASE("a chain is verified by what the records say of it") {
   const lab::Identity good = leaf();
   const lab::Identity old = expired();
   const lab::Identity other = foreign();
+  const lab::Identity sha1 = leaf([](auto& request) { request.digest = "SHA1"; });
   const lab::Identity lone = lab::issue_self_signed({.common_name = "lone", .names = {host}});
   const Certificate& issuer = authority().intermediate().certificate;
   const Certificate& root = authority().root().certificate;
@@ -79,6 +80,8 @@ TEST_CASE("a chain is verified by what the records say of it") {
       {"2 0 0 brings the root along", good.chain(), {record(2, 0, 0, root)}, 0, 2},
       {"DANE-TA cares for dates", old.chain(), {record(2, 1, 1, issuer)}, {}, 0},
       {"DANE-TA cares for names", other.chain(), {record(2, 1, 1, issuer)}, {}, 0},
+      {"DANE-TA cares for the signature's digest", sha1.chain(), {record(2, 1, 1, issuer)}, {}, 0},
+      {"DANE-EE does not", sha1.chain(), {record(3, 1, 1, sha1.certificate)}, 0, 0},
       {"another key", good.chain(), {record(3, 1, 1, other.certificate)}, {}, 0},
       {"3 1 1 of the intermediate is no server", good.chain(), {record(3, 1, 1, issuer)}, {}, 0},
       {"the second of two",
