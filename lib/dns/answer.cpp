@@ -68,6 +68,9 @@ bool has_type(const std::vector<Record>& records, RecordType type) {
 // section 2.2 describes the replies that do.
 std::optional<std::string_view> doubt(const Message& reply, const std::vector<Name>& aliases) {
   const Header& header = reply.header;
+  const bool is_about_others = std::ranges::none_of(
+      reply.answers, [&](const Record& record) { return record.owner == reply.question->name; });
+  if (!reply.answers.empty() && is_about_others) return "records of other names only";
   if (!header.recursion_available && !header.authoritative)
     return "a server that neither recurses nor has authority";
   if (has_type(reply.authorities, RecordType::soa)) return std::nullopt;

@@ -131,6 +131,17 @@ TEST_CASE("absence is only read from a reply beyond doubt") {
          r.authorities = {soa_record("example.org"), ns_record("example.org", "ns.example.org")};
        },
        Outcome::no_data, "", "NS beside a SOA is no referral"},
+      {[](Message& r) { r.answers = {a_record("other.example.org", "192.0.2.1")}; },
+       Outcome::temporary_failure, "records of other names only from", "an answer about others"},
+      {[](Message& r) {
+         r.header.rcode = 3;
+         r.answers = {a_record("other.example.org", "192.0.2.1")};
+         r.authorities = {soa_record("example.org")};
+       },
+       Outcome::temporary_failure, "records of other names only from",
+       "NXDOMAIN with an answer about others; a SOA does not cure it"},
+      {[](Message& r) { r.answers = {ns_record("www.example.org", "ns.example.org")}; },
+       Outcome::no_data, "", "another type of the name itself says that it has none of this one"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.reason);
@@ -210,8 +221,11 @@ TEST_CASE("records stand at the end of a chain of aliases that ends") {
          r.authorities = {soa_record("example.org")};
        },
        Outcome::no_data, 1, "", "it does know it"},
-      {[](Message& r) { r.answers = {a_record("other.example.org", "192.0.2.1")}; },
-       Outcome::no_data, 0, "", "records of another name are not ours"},
+      {[](Message& r) {
+         r.answers = chain(2);
+         r.answers.push_back(a_record("other.example.org", "192.0.2.1"));
+       },
+       Outcome::no_data, 2, "", "records of another name are not ours"},
       {[](Message& r) {
          r.answers = {a_record("www.example.org", "192.0.2.1")};
          r.header.rcode = 3;
