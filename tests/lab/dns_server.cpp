@@ -71,6 +71,18 @@ Message reply_to(const Message& query, const dns::Answer& answer) {
   return reply;
 }
 
+// RFC 2181 section 9: what does not fit into a datagram is asked for again over TCP.
+std::vector<std::uint8_t> as_datagram(std::vector<std::uint8_t> reply) {
+  if (reply.size() <= dns::default_udp_size) return reply;
+  auto message = dns::parse_message(reply);
+  if (!message) return reply;
+  message->header.truncated = true;
+  message->answers.clear();
+  message->authorities.clear();
+  message->additionals.clear();
+  return dns::serialize(*message).value();
+}
+
 }  // namespace
 
 DnsServer::Responder keep_silent() {
@@ -114,8 +126,10 @@ void DnsServer::serve_datagrams() const {
     auto* generic = std::bit_cast<sockaddr*>(&client);
     const ssize_t count = recvfrom(udp_.get(), query.data(), query.size(), 0, generic, &length);
     if (count < 0) continue;
-    const auto reply = responder_(std::span(query).first(static_cast<std::size_t>(count)));
-    if (reply) sendto(udp_.get(), reply->data(), reply->size(), 0, generic, length);
+    auto reply = responder_(std::span(query).first(static_cast<std::size_t>(count)));
+    if (!reply) continue;
+    const std::vector<std::uint8_t> datagram = as_datagram(*std::move(reply));
+    sendto(udp_.get(), datagram.data(), datagram.size(), 0, generic, length);
   }
 }
 

@@ -14,7 +14,9 @@ class Conversation {
 
   void hold() {
     if (settings_.implicit_tls && !begin_tls()) return;
-    if (!reply(settings_.banner)) return;
+    if (!wait()) return;
+    const Crowd::Visit visit(settings_.crowd.get());
+    if (!connection_.send_line(settings_.banner)) return;
     while (const auto line = connection_.read_line()) {
       if (!answer(*line)) return;
     }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "lab/connection.hpp"
+#include "lab/crowd.hpp"
 #include "lab/listener.hpp"
 #include "lab/tls_server.hpp"
 
@@ -25,6 +26,9 @@ struct SmtpSettings {
   bool implicit_tls = false;
   std::string mail_reply = "250 2.1.0 Ok";
   base::Duration delay{};  // before each reply
+  // Counts the sessions that go on at the same time, each from its banner on: with a delay the end
+  // of the last one has surely been noticed by then.
+  std::shared_ptr<Crowd> crowd;
 };
 
 class SmtpServer {
