@@ -154,6 +154,11 @@ std::optional<std::string> CommandLine::value(std::string_view option) const {
   return all.empty() ? std::nullopt : std::optional(all.back());
 }
 
+std::optional<std::string> CommandLine::value_unless_empty(std::string_view option) const {
+  auto given = value(option);
+  return given && given->empty() ? std::nullopt : given;
+}
+
 std::vector<std::string> CommandLine::values(std::string_view option) const {
   std::vector<std::string> all;
   for (const Given& given : given_) {

@@ -81,7 +81,8 @@ int measure_signature(SSL* ssl) {
 
 std::vector<std::uint8_t> staple_of(SSL* ssl) {
   const unsigned char* bytes = nullptr;
-  const long size = SSL_get_tlsext_status_ocsp_resp(ssl, &bytes);
+  const long size =
+      SSL_ctrl(ssl, SSL_CTRL_GET_TLSEXT_STATUS_REQ_OCSP_RESP, 0, static_cast<void*>(&bytes));
   if (size <= 0) return {};
   return {bytes, bytes + size};
 }
@@ -194,7 +195,7 @@ std::optional<base::ChannelBinding> TlsStream::channel_binding() const {
 
 SavedSession TlsStream::saved_session() const {
   SSL_SESSION* session = SSL_get1_session(ssl_.get());
-  SavedSession saved(session, [](SSL_SESSION* owned) { SSL_SESSION_free(owned); });
+  const SavedSession saved(session, [](SSL_SESSION* owned) { SSL_SESSION_free(owned); });
   return session != nullptr && SSL_SESSION_is_resumable(session) == 1 ? saved : nullptr;
 }
 

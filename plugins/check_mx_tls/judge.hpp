@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What that which was seen of a domain is worth.
+// What an observation of a domain is worth.
 #pragma once
 
 #include "check_mx_tls/observation.hpp"

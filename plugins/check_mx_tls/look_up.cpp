@@ -10,7 +10,6 @@ namespace {
 
 using dns::Answer;
 using dns::Name;
-using dns::Question;
 using dns::RecordType;
 
 std::initializer_list<RecordType> families(const Options& options) {

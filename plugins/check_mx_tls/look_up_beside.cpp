@@ -17,12 +17,14 @@ std::vector<std::optional<policy::CaaLookup>> look_up_caa(dns::Resolver& resolve
                                                           const Observation& seen) {
   Batch batch;
   std::vector<Batch::Part> parts;
+  parts.reserve(seen.hosts.size());
   for (const HostObservation& host : seen.hosts) {
     parts.push_back(host.is_address ? Batch::Part{}
                                     : batch.add(policy::caa_questions(host.mx.exchange)));
   }
   batch.ask(resolver, deadline);
   std::vector<std::optional<policy::CaaLookup>> found;
+  found.reserve(parts.size());
   for (const Batch::Part& part : parts) {
     found.push_back(part.count == 0 ? std::nullopt
                                     : std::optional(policy::read_caa(batch.of(part))));

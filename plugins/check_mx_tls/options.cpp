@@ -21,12 +21,6 @@ using Done = base::Result<void>;
 
 constexpr double least_max_age = 86400;  // seconds; what RFC 8461 calls short is less than weeks
 
-// Engines pass an unset macro as ''.
-std::optional<std::string> value_unless_empty(const CommandLine& line, std::string_view option) {
-  auto value = line.value(option);
-  return value && value->empty() ? std::nullopt : value;
-}
-
 base::Result<std::size_t> parse_count(std::string_view option, std::string_view text,
                                       std::size_t most) {
   const auto number = base::parse_integer<std::size_t>(text);
@@ -58,7 +52,7 @@ class Reader {
 
  private:
   Done read_domain() {
-    const auto given = value_unless_empty(line_, "domain");
+    const auto given = line_.value_unless_empty("domain");
     const auto& host = options_.common.host;
     if (!given && (!host || host->empty()))
       return base::failure(base::Cause::syntax, "no domain was given; use -d DOMAIN");
@@ -79,7 +73,7 @@ class Reader {
     options_.smtp_port = options_.common.port.value_or(options_.smtp_port);
     for (const auto& [option, port] :
          {std::pair{"smtp-port", &options_.smtp_port}, {"https-port", &options_.https_port}}) {
-      const auto text = value_unless_empty(line_, option);
+      const auto text = line_.value_unless_empty(option);
       if (!text) continue;
       const auto parsed = base::parse_integer<std::uint16_t>(*text);
       if (!parsed || *parsed == 0)
@@ -96,17 +90,17 @@ class Reader {
     options_.deep = line_.has("deep");
     constexpr std::size_t most_hosts = 100;
     constexpr std::size_t most_connections = 20;
-    if (const auto text = value_unless_empty(line_, "max-mx")) {
+    if (const auto text = line_.value_unless_empty("max-mx")) {
       const auto count = parse_count("--max-mx", *text, most_hosts);
       if (!count) return base::failure(count.error());
       options_.max_mx = *count;
     }
-    if (const auto text = value_unless_empty(line_, "per-host")) {
+    if (const auto text = line_.value_unless_empty("per-host")) {
       const auto count = parse_count("--per-host", *text, most_connections);
       if (!count) return base::failure(count.error());
       options_.per_host = *count;
     }
-    if (const auto text = value_unless_empty(line_, "fqdn")) {
+    if (const auto text = line_.value_unless_empty("fqdn")) {
       auto helo = probe::parse_helo(*text);
       if (!helo) return base::failure(helo.error());
       options_.helo = *std::move(helo);
@@ -119,7 +113,7 @@ class Reader {
 
   Done read_thresholds() {
     finding::judge_trust_as_most_senders(options_.common.severities);
-    const auto days = value_unless_empty(line_, "certificate");
+    const auto days = line_.value_unless_empty("certificate");
     if (!days) return {};
     const auto thresholds = probe::parse_lower_bounds(probe::certificate_days, *days);
     if (!thresholds) return base::failure(thresholds.error());
@@ -128,18 +122,18 @@ class Reader {
   }
 
   Done read_sts() {
-    if (const auto text = value_unless_empty(line_, "sts-mode")) {
+    if (const auto text = line_.value_unless_empty("sts-mode")) {
       const auto mode = parse_mode(*text);
       if (!mode) return base::failure(mode.error());
       options_.least_mode = *mode;
     }
     options_.max_age.warning = plugin::Range{.start = least_max_age};
-    if (const auto text = value_unless_empty(line_, "sts-max-age")) {
+    if (const auto text = line_.value_unless_empty("sts-max-age")) {
       const auto thresholds = probe::parse_lower_bounds({"--sts-max-age", "seconds"}, *text);
       if (!thresholds) return base::failure(thresholds.error());
       options_.max_age = *thresholds;
     }
-    options_.state_file = value_unless_empty(line_, "state");
+    options_.state_file = line_.value_unless_empty("state");
     return {};
   }
 

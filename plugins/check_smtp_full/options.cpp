@@ -24,12 +24,6 @@ constexpr std::uint16_t smtp_port = 25;          // RFC 5321 section 4.5.4.2
 constexpr std::uint16_t lmtp_port = 24;          // RFC 2033 section 5: not on that of SMTP
 constexpr std::uint16_t submissions_port = 465;  // RFC 8314 section 3.3
 
-// Engines pass an unset macro as ''.
-std::optional<std::string> value_unless_empty(const CommandLine& line, std::string_view option) {
-  auto value = line.value(option);
-  return value && value->empty() ? std::nullopt : value;
-}
-
 // Reads the options one group after the other. Each step returns what is wrong.
 class Reader {
  public:
@@ -65,7 +59,7 @@ class Reader {
   }
 
   Done read_dialect() {
-    const auto text = value_unless_empty(line_, "compat");
+    const auto text = line_.value_unless_empty("compat");
     if (!text) return {};
     if (*text != "2")
       return bad_value("--compat", quote(*text) + ": the one dialect there is, is 2");
@@ -115,7 +109,7 @@ class Reader {
       return bad_value("--ssl",
                        "cannot be combined with --starttls: a connection is encrypted once");
     }
-    const auto days = value_unless_empty(line_, "certificate");
+    const auto days = line_.value_unless_empty("certificate");
     if (line_.has("ssl")) {
       options_.encryption = Encryption::implicit;
     } else if (line_.has("starttls") || days) {
@@ -150,7 +144,7 @@ class Reader {
     auto resolvers = probe::parse_resolvers(options_.common);
     if (!resolvers) return base::failure(resolvers.error());
     options_.resolvers = *std::move(resolvers);
-    if (const auto text = value_unless_empty(line_, "source")) {
+    if (const auto text = line_.value_unless_empty("source")) {
       options_.source = net::IpAddress::parse(*text);
       if (!options_.source) return bad_value("--source", quote(*text) + " is not an IP address");
     }
@@ -163,7 +157,7 @@ class Reader {
   }
 
   Done read_proxy() {
-    const auto version = value_unless_empty(line_, "proxy-version");
+    const auto version = line_.value_unless_empty("proxy-version");
     const bool asked = line_.has("proxy") || version || line_.has("proxy-source") ||
                        line_.has("proxy-destination");
     if (!asked) return {};
@@ -173,7 +167,7 @@ class Reader {
     if (version == "2") proxy.version = net::ProxyVersion::v2;
     for (const auto& [option, endpoint] : {std::pair{"proxy-source", &proxy.source},
                                            std::pair{"proxy-destination", &proxy.destination}}) {
-      const auto text = value_unless_empty(line_, option);
+      const auto text = line_.value_unless_empty(option);
       if (!text) continue;
       const auto parsed = probe::parse_endpoint("--" + std::string(option), *text, options_.port);
       if (!parsed) return base::failure(parsed.error());
@@ -193,7 +187,7 @@ class Reader {
       if (!path) return base::failure(path.error());
       options_.mail_from = std::move(*path);
     }
-    if (const auto text = value_unless_empty(line_, "fqdn")) {
+    if (const auto text = line_.value_unless_empty("fqdn")) {
       auto helo = probe::parse_helo(*text);
       if (!helo) return base::failure(helo.error());
       options_.helo = std::move(*helo);
@@ -238,8 +232,8 @@ class Reader {
   Done read_login() {
     auto secret = plugin::read_secret(line_, "authpass");
     if (!secret) return base::failure(secret.error());
-    const auto user = value_unless_empty(line_, "authuser");
-    const auto type = value_unless_empty(line_, "authtype");
+    const auto user = line_.value_unless_empty("authuser");
+    const auto type = line_.value_unless_empty("authtype");
     if (!user && !type && !*secret) return {};
     if (!user) return bad_value("--authuser", "who is to authenticate?");
     if (!*secret) {
@@ -271,7 +265,7 @@ class Reader {
         options_.extensions.push_back(std::move(*rule));
       }
     }
-    if (const auto text = value_unless_empty(line_, "min-size")) {
+    if (const auto text = line_.value_unless_empty("min-size")) {
       const auto size = parse_size(*text);
       if (!size) return base::failure(size.error());
       options_.min_size = *size;
@@ -307,7 +301,7 @@ class Reader {
   }
 
   Done read_relay() {
-    const auto text = value_unless_empty(line_, "relay-test");
+    const auto text = line_.value_unless_empty("relay-test");
     if (!text) return {};
     const std::vector<std::string_view> parts = base::split(*text, ' ');
     auto from = parse_address("--relay-test", parts.front());
@@ -324,7 +318,7 @@ class Reader {
       if (!phase) return base::failure(phase.error());
       options_.phase_thresholds.insert_or_assign(std::move(phase->first), phase->second);
     }
-    if (const auto text = value_unless_empty(line_, "greylist-retry")) {
+    if (const auto text = line_.value_unless_empty("greylist-retry")) {
       const auto pause = parse_retry(*text, options_.common.timeout.duration);
       if (!pause) return base::failure(pause.error());
       options_.greylist_retry = *pause;
