@@ -20,6 +20,11 @@ enum class MailRoute : std::uint8_t {
   unknown,      // it could not be asked
 };
 
+// Not of a domain that says no, or that does not exist.
+constexpr bool may_take_mail(MailRoute route) {
+  return route != MailRoute::null_mx && route != MailRoute::no_domain;
+}
+
 struct MailExchangers {
   MailRoute route = MailRoute::unknown;
   // By preference, then as answered; each host once, with its best preference. Holds the domain

@@ -92,7 +92,8 @@ void require_evidence(const Case& matter, plugin::Evidence& evidence) {
     }
   }
   const bool sound = std::holds_alternative<policy::mta_sts::Record>(seen.sts.record);
-  if (sound) require("policy of MTA-STS", seen.sts.policy.has_value());
+  if (sound && dns::may_take_mail(seen.mail.route))
+    require("policy of MTA-STS", seen.sts.policy.has_value());
 }
 
 void add_timings(Report& report, const Case& matter) {
@@ -149,7 +150,7 @@ Report judge(const Options& options, const Observation& seen, tls::TimePoint now
   for (const HostObservation& host : seen.hosts)
     report.checks.push_back(judge_host(matter, host));
   // Of a domain that takes no mail nobody asks how.
-  if (seen.mail.route != MailRoute::null_mx && seen.mail.route != MailRoute::no_domain) {
+  if (dns::may_take_mail(seen.mail.route)) {
     report.checks.push_back(judge_mta_sts(matter));
     report.checks.push_back(judge_reports(matter));
   }

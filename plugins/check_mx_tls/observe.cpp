@@ -86,7 +86,8 @@ Observation observe(const Task& whole, const dns::ResolverConfig& resolvers) {
       resolvers.servers, [&](const auto& server) { return resolvers.trusts_ad(server); });
 
   // The web does not wait for the mail hosts, nor these for it.
-  auto policy = beside([&task, host = look_up.policy_host(), wanted = has_sound_record(seen.sts)] {
+  const bool wanted = has_sound_record(seen.sts) && dns::may_take_mail(seen.mail.route);
+  auto policy = beside([&task, host = look_up.policy_host(), wanted] {
     return wanted ? std::optional(look_at_policy_host(task, host)) : std::nullopt;
   });
   look_up.hosts(seen);

@@ -47,6 +47,11 @@ std::vector<DomainRow> route_domains() {
        [](DomainBuilder& domain) {
          domain.zone("{d}. MX 0 .\n{d}. A 192.0.2.1").remarks({"mx_tls.null_mx"});
        }},
+      {"null-with-policy", "",
+       [](DomainBuilder& domain) {
+         domain.zone("{d}. MX 0 .\n{d}. A 192.0.2.1\n_mta-sts.{d}. TXT \"v=STSv1; id=1\"")
+             .remarks({"mx_tls.null_mx"});
+       }},
       {"null-without-address", "",
        [](DomainBuilder& domain) {
          domain.zone("{d}. MX 0 .").remarks({"mx_tls.null_mx", "mx_tls.null_mx_unneeded"});
