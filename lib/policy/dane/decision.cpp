@@ -167,9 +167,8 @@ std::string_view format_policy(Policy policy) {
 std::vector<tls::TlsaRecord> Decision::usable_records() const {
   std::vector<tls::TlsaRecord> usable;
   if (records_unsigned) return usable;
-  std::ranges::copy_if(records, std::back_inserter(usable), [](const tls::TlsaRecord& record) {
-    return !tls::why_unusable(record);
-  });
+  std::ranges::copy_if(records, std::back_inserter(usable),
+                       [](const tls::TlsaRecord& record) { return !tls::why_unusable(record); });
   return usable;
 }
 
