@@ -17,6 +17,7 @@ namespace {
 
 using base::Cause;
 
+constexpr std::string_view peer_refused = "the peer refused: ";
 constexpr std::string_view too_old = "the peer offers nothing newer than TLS 1.1";
 
 // RFC 8446 section 6. OpenSSL 3.0 cannot name those that came with TLS 1.3.
@@ -42,11 +43,10 @@ int first_tls_reason() {
 
 std::string describe_handshake_failure(int reason) {
   if (reason == SSL_AD_REASON_OFFSET + SSL_AD_PROTOCOL_VERSION) {
-    return fmt::format("the peer refused: {}; {}", describe_alert(SSL_AD_PROTOCOL_VERSION),
-                       too_old);
+    return fmt::format("{}{}; {}", peer_refused, describe_alert(SSL_AD_PROTOCOL_VERSION), too_old);
   }
   if (reason > SSL_AD_REASON_OFFSET)
-    return "the peer refused: " + describe_alert(reason - SSL_AD_REASON_OFFSET);
+    return std::string(peer_refused) + describe_alert(reason - SSL_AD_REASON_OFFSET);
   if (reason == SSL_R_UNSUPPORTED_PROTOCOL || reason == SSL_R_WRONG_SSL_VERSION)
     return std::string(too_old);
   if (reason == SSL_R_EXCESSIVE_MESSAGE_SIZE) {
@@ -83,6 +83,10 @@ base::Error explain_session_failure() {
                             : "TLS broke: " + take_openssl_errors();
   ERR_clear_error();
   return {.cause = Cause::tls, .message = std::move(message)};
+}
+
+bool was_refused(const base::Error& handshake_error) {
+  return handshake_error.cause == Cause::tls && handshake_error.message.starts_with(peer_refused);
 }
 
 }  // namespace mailprobe::tls

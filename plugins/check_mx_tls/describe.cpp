@@ -141,8 +141,9 @@ Json describe_mta_sts(const StsObservation& sts) {
   if (const auto* record = std::get_if<policy::mta_sts::Record>(&sts.record))
     json["id"] = printable(record->id);
   const policy::mta_sts::Policy* policy = believed_policy(sts);
-  json["mode"] = policy == nullptr ? "absent" : policy::mta_sts::format_mode(policy->mode);
+  json["mode"] = is_known(sts) ? "absent" : "unknown";
   if (policy == nullptr) return json;
+  json["mode"] = policy::mta_sts::format_mode(policy->mode);
   json["max_age"] = policy->max_age;
   json["mx"] = Json::array();
   for (const policy::mta_sts::MxPattern& pattern : policy->mx)

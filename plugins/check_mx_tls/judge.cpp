@@ -48,7 +48,7 @@ std::string summarise_dane(const Observation& seen) {
 
 std::string summarise_mta_sts(const Observation& seen) {
   const policy::mta_sts::Policy* policy = believed_policy(seen.sts);
-  if (policy == nullptr) return "no MTA-STS";
+  if (policy == nullptr) return is_known(seen.sts) ? "no MTA-STS" : "MTA-STS not known";
   return fmt::format("MTA-STS {}", policy::mta_sts::format_mode(policy->mode));
 }
 

@@ -8,6 +8,7 @@
 #include "check_mx_tls/judge_parts.hpp"
 #include "check_mx_tls/senders.hpp"
 #include "probe/dialogue.hpp"
+#include "tls/tls_failure.hpp"
 
 namespace mailprobe::check_mx_tls {
 namespace {
@@ -170,8 +171,9 @@ void judge_other_certificate(const Case& matter, const HostObservation& host,
     return;
   }
   const Failure& failure = *other.failure;
+  // Some servers hang up instead of saying no. Whatever else goes wrong is no answer.
   const bool refused = failure.phase == Phase::tls &&
-                       (failure.error.cause == Cause::tls || failure.error.cause == Cause::closed);
+                       (tls::was_refused(failure.error) || failure.error.cause == Cause::closed);
   if (refused) {
     check.details.push_back({1, fmt::format("no {} certificate", name_key_type(other))});
     return;

@@ -42,8 +42,10 @@ Check judge_senders(const Case& matter) {
   Check check{.text = fmt::format("senders: {}", format_fate(view.opportunistic.fate))};
   check.details.push_back({1, describe("most senders", view.opportunistic, view.addresses)});
   const bool policy = enforced_policy(matter.seen.sts) != nullptr;
+  const std::string_view free =
+      is_known(matter.seen.sts) ? ", as no policy is enforced" : ", as far as is known";
   check.details.push_back({1, describe("senders with MTA-STS", view.mta_sts, view.addresses) +
-                                  (policy ? "" : ", as no policy is enforced")});
+                                  std::string(policy ? "" : free)});
   const std::string_view without =
       matter.seen.resolver_validates ? ", as there are no records" : ", as far as is known";
   check.details.push_back({1, describe("senders with DANE", view.dane, view.addresses) +

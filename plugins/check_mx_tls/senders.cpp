@@ -137,6 +137,11 @@ const Policy* enforced_policy(const StsObservation& sts) {
   return policy != nullptr && policy->mode == Mode::enforce ? policy : nullptr;
 }
 
+bool is_known(const StsObservation& sts) {
+  return sts.lookup_failure.empty() &&
+         (!sts.policy || (!sts.policy->fetch_error && !sts.policy->lookup_error));
+}
+
 bool takes_mail(const AddressObservation& address) {
   return !address.sessions.empty() && address.sessions.front().hello &&
          address.sessions.front().hello->reply.is_positive();

@@ -48,6 +48,9 @@ const policy::mta_sts::Policy* enforced_policy(const StsObservation& sts);
 // The policy of whatever mode, as far as senders believe it; nullptr if there is none.
 const policy::mta_sts::Policy* believed_policy(const StsObservation& sts);
 
+// Whether it is known if there is a policy: the DNS and the web gave an answer, good or bad.
+bool is_known(const StsObservation& sts);
+
 AddressFates fates_at(const Observation& seen, const HostObservation& host,
                       const AddressObservation& address);
 

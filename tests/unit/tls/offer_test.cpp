@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "lab/connection.hpp"
+#include "tls/tls_failure.hpp"
 #include "unit/tls/server.hpp"
 
 namespace mailprobe::tls {
@@ -52,9 +54,22 @@ TEST_CASE("each key type is shown to whom asks for it, in every version") {
           shake(tcp, {.key_type = row.asked, .lowest = version, .highest = version});
       CHECK(stream.has_value() == (*row.shown != '\0'));
       if (stream) CHECK(stream->facts().chain.front().facts().key_type == row.shown);
-      if (!stream) CHECK(stream.error().cause == base::Cause::tls);
+      if (!stream) CHECK(was_refused(stream.error()));
     }
   }
+}
+
+TEST_CASE("what is no answer to the offer is not taken for a no") {
+  const lab::Listener garbage([](int fd, const lab::StopSignal& stop) {
+    lab::Connection connection(fd, stop);
+    connection.send("500 what?\r\n");
+    connection.stay_silent();
+  });
+  net::SocketStream tcp = connect_to(garbage);
+  const auto stream = shake(tcp, {.key_type = KeyType::rsa});
+  REQUIRE_FALSE(stream);
+  CHECK(stream.error().cause == base::Cause::tls);
+  CHECK_FALSE(was_refused(stream.error()));
 }
 
 TEST_CASE("exactly the versions that are offered come about") {
