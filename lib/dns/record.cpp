@@ -103,6 +103,15 @@ std::string format_record_type(RecordType type) {
 
 std::string Txt::joined() const { return base::join(strings, ""); }
 
+std::vector<net::IpAddress> addresses_in(const std::vector<Record>& records) {
+  std::vector<net::IpAddress> addresses;
+  for (const Record& record : records) {
+    if (const auto* a = std::get_if<A>(&record.data)) addresses.push_back(a->address);
+    if (const auto* aaaa = std::get_if<Aaaa>(&record.data)) addresses.push_back(aaaa->address);
+  }
+  return addresses;
+}
+
 std::string format_record_data(const RecordData& data) { return std::visit(DataFormatter{}, data); }
 
 std::string format_record(const Record& record) {

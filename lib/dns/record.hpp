@@ -141,6 +141,14 @@ std::vector<Data> data_of(const std::vector<Record>& records) {
   return found;
 }
 
+// Where the addresses of a family stand.
+constexpr RecordType address_type(net::Family family) {
+  return family == net::Family::v4 ? RecordType::a : RecordType::aaaa;
+}
+
+// Of the A and AAAA records, in their order.
+std::vector<net::IpAddress> addresses_in(const std::vector<Record>& records);
+
 // A line of a zone file: "example.org. 300 IN MX 10 mx.example.org.". It is printable ASCII, but
 // goes through base::printable like all foreign text before a human sees it.
 std::string format_record(const Record& record);

@@ -38,21 +38,16 @@ std::vector<Name> names_in(const Answer& answer) {
 }
 
 std::vector<Question> to_questions(std::span<const Name> names, Family family) {
-  const RecordType type = family == Family::v4 ? RecordType::a : RecordType::aaaa;
+  const RecordType type = address_type(family);
   std::vector<Question> questions;
   for (const Name& name : names)
     questions.push_back({.name = name, .type = type});
   return questions;
 }
 
-template <typename Data>
-bool any_holds(const std::vector<Record>& records, const IpAddress& address) {
-  return std::ranges::any_of(data_of<Data>(records),
-                             [&](const Data& data) { return data.address == address; });
-}
-
 bool holds(const Answer& answer, const IpAddress& address) {
-  return any_holds<A>(answer.records, address) || any_holds<Aaaa>(answer.records, address);
+  const auto addresses = addresses_in(answer.records);
+  return std::ranges::find(addresses, address) != addresses.end();
 }
 
 std::string explain_rest(std::size_t names) {

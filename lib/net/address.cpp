@@ -42,6 +42,13 @@ bool IpAddress::is_loopback() const {
   return octets_ == one || std::ranges::equal(std::span(octets_).first<13>(), mapped);
 }
 
+IpAddress IpAddress::unmapped() const {
+  constexpr std::array<std::uint8_t, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+  if (family_ == Family::v4 || !std::ranges::equal(std::span(octets_).first<12>(), mapped))
+    return *this;
+  return v4(std::span(octets_).last<4>());
+}
+
 std::string IpAddress::format() const {
   std::array<char, INET6_ADDRSTRLEN> text{};
   inet_ntop(family_ == Family::v4 ? AF_INET : AF_INET6, octets_.data(), text.data(), text.size());

@@ -28,23 +28,28 @@ MalformedRecord describe_attempt(std::string text, std::string_view start) {
 
 }  // namespace
 
-TxtChoice choose_record(std::span<const dns::Txt> records, std::string_view version) {
-  const std::string start = std::string(version) + ';';
+TxtChoice choose_record(std::span<const dns::Txt> records, const VersionMark& mark) {
   std::size_t count = 0;
   std::string chosen;
   NoRecord none;
   for (const dns::Txt& record : records) {
     std::string text = record.joined();
-    if (text.starts_with(start)) {
+    if (mark.marks(text)) {
       ++count;
       chosen = std::move(text);
-    } else if (!none.attempt && is_attempt(text, version)) {
-      none.attempt = describe_attempt(std::move(text), start);
+    } else if (!none.attempt && is_attempt(text, mark.version)) {
+      none.attempt = describe_attempt(std::move(text), mark.start);
     }
   }
   if (count == 1) return chosen;
   if (count > 1) return SeveralRecords{count};
   return none;
+}
+
+TxtChoice choose_record(std::span<const dns::Txt> records, std::string_view version) {
+  const std::string start = std::string(version) + ';';
+  return choose_record(
+      records, {version, start, [&](std::string_view text) { return text.starts_with(start); }});
 }
 
 }  // namespace mailprobe::policy

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Which of a name's TXT records is the one that senders go by: records that do not begin with the
-// version and a semicolon are discarded, and exactly one must remain (RFC 8461 section 3.1,
-// RFC 8460 section 3).
+// Which of a name's TXT records is the one that counts: records that do not begin with the version
+// are discarded, and exactly one must remain (RFC 7208 section 4.5, RFC 8461 section 3.1, RFC 8460
+// section 3).
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -42,7 +43,16 @@ struct SeveralRecords {
 // The text of the record that remains, its strings joined.
 using TxtChoice = std::variant<NoRecord, SeveralRecords, std::string>;
 
-// `version` is as in "v=STSv1".
+// How the records of one kind are told from others.
+struct VersionMark {
+  std::string_view version;  // "v=spf1"
+  std::string_view start;    // what they usually begin with, for a human: "v=spf1 "
+  std::function<bool(std::string_view text)> marks;
+};
+
+TxtChoice choose_record(std::span<const dns::Txt> records, const VersionMark& mark);
+
+// The version and a semicolon; `version` is as in "v=STSv1".
 TxtChoice choose_record(std::span<const dns::Txt> records, std::string_view version);
 
 template <typename Record>
