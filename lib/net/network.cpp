@@ -79,14 +79,18 @@ bool Network::contains(const IpAddress& candidate) const {
   return true;
 }
 
-std::string Network::format() const {
+IpAddress Network::first_address() const {
   std::array<std::uint8_t, 16> octets{};
   for (std::size_t i = 0; i < address.octets().size(); ++i)
     octets[i] = address.octets()[i] & mask_of(i, prefix);
-  const bool v4 = address.family() == Family::v4;
-  const IpAddress first = v4 ? IpAddress::v4(std::span(octets).first<4>()) : IpAddress::v6(octets);
-  if (prefix == address_bits(address.family())) return first.format();
-  return fmt::format("{}/{}", first.format(), prefix);
+  if (address.family() == Family::v4) return IpAddress::v4(std::span(octets).first<4>());
+  return IpAddress::v6(octets);
+}
+
+std::string Network::format() const {
+  const std::string first = first_address().format();
+  if (prefix == address_bits(address.family())) return first;
+  return fmt::format("{}/{}", first, prefix);
 }
 
 Coverage cover(std::span<const Network> networks) {

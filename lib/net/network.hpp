@@ -21,6 +21,9 @@ struct Network {
   // "ADDRESS" or "ADDRESS/PREFIX", the prefix without leading zeros (RFC 4632 section 3.1).
   static std::optional<Network> parse(std::string_view text);
 
+  // The bits behind the prefix are zero.
+  [[nodiscard]] IpAddress first_address() const;
+
   // Never an address of the other family.
   [[nodiscard]] bool contains(const IpAddress& candidate) const;
 

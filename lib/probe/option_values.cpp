@@ -36,6 +36,20 @@ base::Result<plugin::Thresholds> parse_lower_bounds(const LowerBounds& bounds,
   return thresholds;
 }
 
+base::Result<plugin::Thresholds> parse_ranges(std::string_view option, std::string_view text) {
+  const std::vector<std::string_view> parts = base::split(text, ',');
+  if (parts.size() > 2)
+    return bad_value(option, fmt::format("{} is not of the form WARN[,CRIT]", quote(text)));
+  plugin::Thresholds thresholds;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].empty()) continue;
+    const auto range = plugin::parse_range(parts[i]);
+    if (!range) return bad_value(option, range.error().message);
+    (i == 0 ? thresholds.warning : thresholds.critical) = *range;
+  }
+  return thresholds;
+}
+
 base::Result<std::string> parse_helo(std::string_view text) {
   if (text.starts_with('[') && text.ends_with(']') && text.find(' ') == std::string_view::npos)
     return std::string(text);

@@ -25,6 +25,9 @@ inline constexpr LowerBounds certificate_days{"--certificate", "days"};
 base::Result<plugin::Thresholds> parse_lower_bounds(const LowerBounds& bounds,
                                                     std::string_view text);
 
+// WARN[,CRIT], each a range of the Monitoring Plugins (plugin/range.hpp); either may be empty.
+base::Result<plugin::Thresholds> parse_ranges(std::string_view option, std::string_view text);
+
 // RFC 5321 section 4.1.1.1, of --fqdn: a domain or an address literal.
 base::Result<std::string> parse_helo(std::string_view text);
 

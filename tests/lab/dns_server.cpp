@@ -89,18 +89,34 @@ DnsServer::Responder keep_silent() {
   return [](std::span<const std::uint8_t>) { return std::nullopt; };
 }
 
-DnsServer::Responder answer_from(dns::Resolver& resolver) {
+namespace {
+
+// `speaks` says whether an answer is one to give.
+DnsServer::Responder respond_if(dns::Resolver& resolver, bool (*speaks)(const dns::Answer&)) {
   const auto mutex = std::make_shared<std::mutex>();
-  return [&resolver,
-          mutex](std::span<const std::uint8_t> bytes) -> std::optional<std::vector<std::uint8_t>> {
+  return [&resolver, mutex,
+          speaks](std::span<const std::uint8_t> bytes) -> std::optional<std::vector<std::uint8_t>> {
     const auto query = dns::parse_message(bytes);
     if (!query || !query->question) return std::nullopt;
     const std::scoped_lock lock(*mutex);
     const dns::Answer answer =
         resolver.ask_one(*query->question, base::Deadline::after(std::chrono::seconds(5)));
+    if (!speaks(answer)) return std::nullopt;
     const auto reply = dns::serialize(reply_to(*query, answer));
     return reply ? std::optional(*reply) : std::nullopt;
   };
+}
+
+}  // namespace
+
+DnsServer::Responder answer_from(dns::Resolver& resolver) {
+  return respond_if(resolver, [](const dns::Answer& /*answer*/) { return true; });
+}
+
+DnsServer::Responder answer_or_keep_silent(dns::Resolver& resolver) {
+  return respond_if(resolver, [](const dns::Answer& answer) {
+    return answer.outcome != dns::Outcome::temporary_failure || answer.rcode != 0;
+  });
 }
 
 DnsServer::DnsServer(Responder responder)

@@ -45,6 +45,9 @@ class DnsServer {
 // The resolver must outlive the server; it is asked by one thread at a time.
 DnsServer::Responder answer_from(dns::Resolver& resolver);
 
+// The same, but that what the resolver does not know for want of an answer gets none here either.
+DnsServer::Responder answer_or_keep_silent(dns::Resolver& resolver);
+
 // Nobody at home.
 DnsServer::Responder keep_silent();
 

@@ -112,6 +112,7 @@ class Surveyor {
       SurveyedTerm term{.text = directive.text,
                         .position = directive.position,
                         .asks_dns = asks_dns(directive.mechanism),
+                        .is_ptr = std::holds_alternative<Ptr>(directive.mechanism),
                         .reachable = i <= last};
       if (term.reachable) {
         std::visit([&](const auto& mechanism) { look_at(term, mechanism, record.domain); },

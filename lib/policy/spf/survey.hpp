@@ -39,6 +39,7 @@ struct SurveyedTerm {
   std::string text;
   std::size_t position = 0;
   bool asks_dns = false;
+  bool is_ptr = false;
   bool reachable = true;  // no "all" stands before it
   Finding finding = Finding::sound;
   std::string reason;                  // of what is not sound; printable

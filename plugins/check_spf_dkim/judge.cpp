@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "check_spf_dkim/judge.hpp"
+
+#include <fmt/format.h>
+
+#include "base/ascii.hpp"
+#include "base/foreign_text.hpp"
+#include "check_spf_dkim/judge_parts.hpp"
+
+namespace mailprobe::check_spf_dkim {
+namespace {
+
+using plugin::Check;
+using plugin::Report;
+using plugin::Status;
+
+Check judge_resolver(const Case& matter) {
+  const Observation& seen = matter.seen;
+  const double seconds = base::to_seconds(seen.total);
+  Check check{.text = fmt::format("DNS: {} in {} steps, {:.3f} s",
+                                  count(seen.questions, "question"), seen.batches, seconds)};
+  if (seen.resolver_rewrites)
+    find(matter, check, finding::resolver_rewrites, "mailprobe.invalid has an address here");
+  const plugin::Thresholds& thresholds = matter.options().common.thresholds;
+  const Status status = thresholds.judge(seconds);
+  if (status == Status::ok) return check;
+  const bool critical = status == Status::critical;
+  find(matter, check, critical ? finding::time_critical : finding::time_warning,
+       fmt::format("{:.3f} s in all, outside of {}", seconds,
+                   plugin::format_range(critical ? *thresholds.critical : *thresholds.warning)));
+  return check;
+}
+
+std::string target_of(const Options& options) {
+  return options.domain ? base::printable(options.domain->format()) : "";
+}
+
+std::string summarise(const Case& matter) {
+  std::vector<std::string> parts;
+  if (matter.options().spf.wanted) parts.push_back(summarise_spf(matter));
+  const std::string target = target_of(matter.options());
+  return (target.empty() ? "" : target + ": ") + base::join(parts, ", ");
+}
+
+}  // namespace
+
+void find(const Case& matter, Check& check, const plugin::FindingKind& kind, std::string message,
+          std::string target) {
+  check.findings.push_back(
+      {&kind, matter.options().common.severities.of(kind), std::move(message), std::move(target)});
+}
+
+void find_fault(const Case& matter, Check& check, const plugin::FindingKind& kind,
+                const FaultyText& faulty) {
+  const policy::Excerpt excerpt = policy::excerpt_at(faulty.text, faulty.fault.position);
+  find(matter, check, kind,
+       fmt::format("{}: {} (byte {})", faulty.subject, faulty.fault.what,
+                   faulty.fault.position + 1));
+  check.details.push_back({1, excerpt.text});
+  check.details.push_back({1, excerpt.caret});
+}
+
+std::string count(std::size_t number, std::string_view noun) {
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+}
+
+Report judge(const Task& task, const Observation& seen) {
+  const Case matter{task, seen};
+  Report report{
+      .service = "SPF_DKIM", .plugin = "check_spf_dkim", .target = target_of(task.options)};
+  report.ok_summary = summarise(matter);
+  if (task.options.common.format == plugin::Format::json)
+    report.observations = describe(task, seen);
+  report.timings.emplace_back("total", base::to_seconds(seen.total));
+  report.perfdata = perfdata_of(matter);
+  if (seen.spf.record) {
+    report.checks.push_back(judge_spf(matter));
+    report.evidence.require("SPF record");
+    report.evidence.settle("SPF record");
+  }
+  if (!seen.spf.clients.empty() || seen.spf.mx_senders) {
+    report.checks.push_back(judge_clients(matter));
+    report.evidence.require("SPF of the senders");
+    report.evidence.settle("SPF of the senders");
+  }
+  report.checks.push_back(judge_resolver(matter));
+  return report;
+}
+
+}  // namespace mailprobe::check_spf_dkim

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What an observation of a domain's records is worth.
+#pragma once
+
+#include <memory>
+
+#include "check_spf_dkim/look_up.hpp"
+#include "check_spf_dkim/observation.hpp"
+#include "plugin/report.hpp"
+
+namespace mailprobe::check_spf_dkim {
+
+plugin::Report judge(const Task& task, const Observation& seen);
+
+// The facts, for the JSON format.
+std::shared_ptr<const plugin::Json> describe(const Task& task, const Observation& seen);
+
+}  // namespace mailprobe::check_spf_dkim

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "check_spf_dkim/look_up.hpp"
+
+namespace mailprobe::check_spf_dkim {
+namespace {
+
+// RFC 6761 section 6.4: no name under "invalid" exists.
+bool look_for_rewriting(dns::Inquiry& inquiry) {
+  static const dns::Name impossible = dns::Name::parse("mailprobe.invalid").value();
+  const dns::Answer* answer = inquiry.find(impossible, dns::RecordType::a);
+  return answer != nullptr && answer->outcome == dns::Outcome::answer;
+}
+
+}  // namespace
+
+Observation look_up(dns::Inquiry& inquiry, const Task& task) {
+  Observation seen;
+  if (task.options.domain) seen.resolver_rewrites = look_for_rewriting(inquiry);
+  if (task.options.spf.wanted) seen.spf = look_up_spf(inquiry, task);
+  return seen;
+}
+
+}  // namespace mailprobe::check_spf_dkim
