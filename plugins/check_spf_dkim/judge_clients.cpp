@@ -22,10 +22,9 @@ std::string format_path(const Evaluation& evaluation) {
   return text;
 }
 
-std::string tell(const ClientObservation& seen) {
-  const Evaluation& evaluation = seen.evaluation;
-  std::string text = fmt::format("{} ({}): {}", seen.client.address.format(), seen.client.origin,
-                                 policy::spf::format_result(evaluation.result));
+// "pass by include:_spf.example.net > ip4:192.0.2.0/24"
+std::string tell(const Evaluation& evaluation) {
+  std::string text(policy::spf::format_result(evaluation.result));
   const std::string path = format_path(evaluation);
   if (!path.empty()) text += " by " + base::cut(path, base::foreign_text_limit);
   if (!evaluation.reason.empty()) text += ": " + evaluation.reason;
@@ -42,8 +41,14 @@ const plugin::FindingKind* kind_for(const ClientObservation& seen) {
 }
 
 Check judge_client(const Case& matter, const ClientObservation& seen) {
-  Check check{.text = tell(seen)};
-  if (const auto* kind = kind_for(seen)) find(matter, check, *kind, check.text);
+  const std::string address = seen.client.address.format();
+  Check check{.text = fmt::format("{} ({})", address, seen.client.origin)};
+  const std::string told = tell(seen.evaluation);
+  if (const auto* kind = kind_for(seen)) {
+    find(matter, check, *kind, fmt::format("{}: {}", address, told));
+  } else {
+    check.text += ": " + told;
+  }
   if (!seen.evaluation.explanation.empty())
     check.details.push_back({1, "explanation: " + quote(seen.evaluation.explanation)});
   return check;
@@ -60,8 +65,7 @@ void judge_mx_senders(const Case& matter, const MxSenders& senders, Check& check
 
 Check judge_clients(const Case& matter) {
   const SpfObservation& spf = matter.seen.spf;
-  Check check{.text = fmt::format("senders: {}", count(spf.clients.size(), "address"))};
-  if (spf.clients.size() != 1) check.text += "es";
+  Check check{.text = fmt::format("senders: {}", count(spf.clients.size(), "host"))};
   if (spf.mx_senders) judge_mx_senders(matter, *spf.mx_senders, check);
   for (const ClientObservation& client : spf.clients)
     check.children.push_back(judge_client(matter, client));

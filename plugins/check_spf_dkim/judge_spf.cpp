@@ -187,7 +187,7 @@ class SpfJudge {
           reason.empty() ? quote(term.text) : fmt::format("{}: {}", quote(term.text), reason));
     };
     if (!term.reachable) return add(finding::spf_unreachable, R"(it stands behind "all")");
-    if (term.is_ptr) add(finding::spf_ptr, "");
+    if (term.is_ptr) add(finding::spf_ptr, "not every receiver follows it");
     switch (term.finding) {
       case Finding::sound:
       case Finding::depends: break;

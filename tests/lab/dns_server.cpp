@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lab/dns_server.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <memory>
 #include <mutex>
@@ -119,8 +121,9 @@ DnsServer::Responder answer_or_keep_silent(dns::Resolver& resolver) {
   });
 }
 
-DnsServer::DnsServer(Responder responder)
+DnsServer::DnsServer(Responder responder, base::Duration delay)
     : responder_(std::move(responder)),
+      delay_(delay),
       tcp_([this](int fd, const StopSignal& /*stop*/) { serve_stream(fd); }),
       udp_(bind_datagrams(tcp_.endpoint())),
       datagrams_([this] { serve_datagrams(); }) {}
@@ -130,22 +133,45 @@ DnsServer::~DnsServer() {
   datagrams_.join();
 }
 
-void DnsServer::serve_datagrams() const {
+void DnsServer::serve_datagrams() {
   for (;;) {
     std::array<pollfd, 2> descriptors{pollfd{.fd = udp_.get(), .events = POLLIN, .revents = 0},
                                       pollfd{.fd = stop_.fd(), .events = POLLIN, .revents = 0}};
-    if (poll(descriptors.data(), descriptors.size(), -1) < 0 && errno != EINTR) return;
+    if (poll(descriptors.data(), descriptors.size(), milliseconds_to_wait()) < 0 && errno != EINTR)
+      return;
     if (descriptors[1].revents != 0) return;
-    std::array<std::uint8_t, 4096> query{};
-    sockaddr_storage client{};
-    socklen_t length = sizeof client;
-    auto* generic = std::bit_cast<sockaddr*>(&client);
-    const ssize_t count = recvfrom(udp_.get(), query.data(), query.size(), 0, generic, &length);
-    if (count < 0) continue;
-    auto reply = responder_(std::span(query).first(static_cast<std::size_t>(count)));
-    if (!reply) continue;
-    const std::vector<std::uint8_t> datagram = as_datagram(*std::move(reply));
-    sendto(udp_.get(), datagram.data(), datagram.size(), 0, generic, length);
+    if (descriptors[0].revents != 0) take_datagram();
+    send_what_is_due();
+  }
+}
+
+int DnsServer::milliseconds_to_wait() const {
+  if (pending_.empty()) return -1;
+  const auto left = pending_.front().due - std::chrono::steady_clock::now();
+  return std::max(0, static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(left).count()));
+}
+
+void DnsServer::take_datagram() {
+  std::array<std::uint8_t, 4096> query{};
+  Pending pending{};
+  pending.length = sizeof pending.client;
+  const ssize_t count = recvfrom(udp_.get(), query.data(), query.size(), 0,
+                                 std::bit_cast<sockaddr*>(&pending.client), &pending.length);
+  if (count < 0) return;
+  pending.due = std::chrono::steady_clock::now() + delay_;
+  auto reply = responder_(std::span(query).first(static_cast<std::size_t>(count)));
+  if (!reply) return;
+  pending.datagram = as_datagram(*std::move(reply));
+  pending_.push_back(std::move(pending));
+}
+
+void DnsServer::send_what_is_due() {
+  const auto now = std::chrono::steady_clock::now();
+  while (!pending_.empty() && pending_.front().due <= now) {
+    const Pending& first = pending_.front();
+    sendto(udp_.get(), first.datagram.data(), first.datagram.size(), 0,
+           std::bit_cast<const sockaddr*>(&first.client), first.length);
+    pending_.pop_front();
   }
 }
 

@@ -5,12 +5,16 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <span>
 #include <thread>
 #include <vector>
 
+#include <sys/socket.h>
+
+#include "base/deadline.hpp"
 #include "base/unique_fd.hpp"
 #include "dns/message.hpp"
 #include "dns/resolver.hpp"
@@ -24,7 +28,8 @@ class DnsServer {
   using Responder =
       std::function<std::optional<std::vector<std::uint8_t>>(std::span<const std::uint8_t>)>;
 
-  explicit DnsServer(Responder responder);
+  // Datagrams are answered `delay` after they came, however many there are.
+  explicit DnsServer(Responder responder, base::Duration delay = {});
   DnsServer(const DnsServer&) = delete;
   DnsServer& operator=(const DnsServer&) = delete;
   ~DnsServer();
@@ -32,10 +37,22 @@ class DnsServer {
   [[nodiscard]] const net::Endpoint& endpoint() const { return tcp_.endpoint(); }
 
  private:
-  void serve_datagrams() const;
+  struct Pending {
+    base::Instant due;
+    std::vector<std::uint8_t> datagram;
+    sockaddr_storage client;
+    socklen_t length;
+  };
+
+  void serve_datagrams();
+  void take_datagram();
+  void send_what_is_due();
+  [[nodiscard]] int milliseconds_to_wait() const;
   void serve_stream(int fd) const;
 
   Responder responder_;
+  base::Duration delay_;
+  std::deque<Pending> pending_;
   StopSignal stop_;
   Listener tcp_;
   base::UniqueFd udp_;
