@@ -88,7 +88,7 @@ IpAddress Network::first_address() const {
 }
 
 std::string Network::format() const {
-  const std::string first = first_address().format();
+  std::string first = first_address().format();
   if (prefix == address_bits(address.family())) return first;
   return fmt::format("{}/{}", first, prefix);
 }

@@ -67,21 +67,21 @@ const FindingKind spf_too_many_names{
     "spf.too_many_names", Status::critical,
     "an \"mx\" term has more than ten hosts, which is an error to receivers",
     "name the networks of the senders instead", "RFC 7208 section 4.6.4"};
-const FindingKind spf_passes_all{
-    "spf.passes_all", Status::critical, "every host of the world may send mail for the domain",
-    "end the record with \"-all\" or \"~all\"", "RFC 7208 section 5.1"};
+const FindingKind spf_passes_all{"spf.passes_all", Status::critical,
+                                 "every host of the world may send mail for the domain",
+                                 R"(end the record with "-all" or "~all")", "RFC 7208 section 5.1"};
 const FindingKind spf_neutral_all{
     "spf.neutral_all", Status::warning,
     "the record says nothing of hosts that it does not name (\"?all\")",
-    "end the record with \"-all\" or \"~all\"", "RFC 7208 section 2.6.2"};
+    R"(end the record with "-all" or "~all")", "RFC 7208 section 2.6.2"};
 const FindingKind spf_softfail_all{
     "spf.softfail_all", Status::ok,
     "hosts that the record does not name are suspect, but not forbidden (\"~all\")",
     "nothing, if a DMARC policy refuses what fails; otherwise \"-all\"", "RFC 7208 section 2.6.5"};
 const FindingKind spf_no_all{
     "spf.no_all", Status::warning,
-    "the record ends without \"all\" or \"redirect\", so that nobody is refused",
-    "end the record with \"-all\" or \"~all\"", "RFC 7208 section 4.7"};
+    R"(the record ends without "all" or "redirect", so that nobody is refused)",
+    R"(end the record with "-all" or "~all")", "RFC 7208 section 4.7"};
 const FindingKind spf_ptr{"spf.ptr", Status::warning,
                           "the record uses \"ptr\", which is slow, and not done by all receivers",
                           "name the networks of the senders instead", "RFC 7208 section 5.5"};
@@ -101,7 +101,7 @@ const FindingKind spf_long{
     "keep them short: old resolvers cut answers at 512 octets", "RFC 7208 section 3.4"};
 const FindingKind spf_unknown_modifier{
     "spf.unknown_modifier", Status::ok, "the record has a modifier that receivers do not know",
-    "nothing, if that is meant; it may be a mechanism with \"=\" in the place of \":\"",
+    R"(nothing, if that is meant; it may be a mechanism with "=" in the place of ":")",
     "RFC 7208 section 6"};
 const FindingKind spf_client_fails{
     "spf.client_fails", Status::critical, "a host that sends mail for the domain does not pass",
@@ -117,7 +117,7 @@ const FindingKind spf_client_passes{"spf.client_passes", Status::critical,
 const FindingKind spf_client_not_refused{
     "spf.client_not_refused", Status::warning,
     "a host that must not send mail for the domain does not pass, but is not refused either",
-    "end the record with \"-all\" or \"~all\"", "--must-fail"};
+    R"(end the record with "-all" or "~all")", "--must-fail"};
 const FindingKind spf_no_clients{"spf.no_clients", Status::critical,
                                  "--all-mx found no host that could send",
                                  "look at the MX records and their addresses", "--all-mx"};

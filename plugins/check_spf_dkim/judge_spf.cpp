@@ -186,7 +186,10 @@ class SpfJudge {
           matter_, check, kind,
           reason.empty() ? quote(term.text) : fmt::format("{}: {}", quote(term.text), reason));
     };
-    if (!term.reachable) return add(finding::spf_unreachable, R"(it stands behind "all")");
+    if (!term.reachable) {
+      add(finding::spf_unreachable, R"(it stands behind "all")");
+      return;
+    }
     if (term.is_ptr) add(finding::spf_ptr, "not every receiver follows it");
     switch (term.finding) {
       case Finding::sound:

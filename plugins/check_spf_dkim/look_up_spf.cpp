@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -12,8 +13,7 @@ namespace {
 using dns::RecordType;
 
 void add_addresses(dns::Inquiry& inquiry, const dns::Name& host, MxSenders& found) {
-  const dns::Answer* answers[]{inquiry.find(host, RecordType::a),
-                               inquiry.find(host, RecordType::aaaa)};
+  const std::array answers{inquiry.find(host, RecordType::a), inquiry.find(host, RecordType::aaaa)};
   const std::string shown = base::printable(host.format());
   bool any = false;
   for (const dns::Answer* answer : answers) {

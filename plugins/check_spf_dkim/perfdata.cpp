@@ -9,10 +9,10 @@ namespace {
 using plugin::Perfdata;
 using policy::spf::Result;
 
-Perfdata number(std::string metric, std::size_t value, plugin::Thresholds thresholds = {}) {
+Perfdata number(std::string metric, std::size_t value, const plugin::Thresholds& thresholds = {}) {
   return {.metric = std::move(metric),
           .value = static_cast<double>(value),
-          .thresholds = std::move(thresholds),
+          .thresholds = thresholds,
           .min = 0};
 }
 

@@ -158,7 +158,7 @@ class Evaluator {
 
   static Match match(const All& /*all*/, const std::string& /*domain*/) { return Match::yes; }
 
-  Match match(const Ip& ip, const std::string& /*domain*/) const {
+  [[nodiscard]] Match match(const Ip& ip, const std::string& /*domain*/) const {
     return ip.network.contains(values_.client) ? Match::yes : Match::no;
   }
 
@@ -245,7 +245,7 @@ class Evaluator {
     return answer->records.empty() ? note_void() : Match::yes;
   }
 
-  bool matches(const Answer& answer, const DualCidr& cidr) const {
+  [[nodiscard]] bool matches(const Answer& answer, const DualCidr& cidr) const {
     return std::ranges::any_of(dns::addresses_in(answer.records),
                                [&](const net::IpAddress& address) {
                                  return cidr.around(address).contains(values_.client);

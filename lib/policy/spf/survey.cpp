@@ -168,7 +168,10 @@ class Surveyor {
     const Answer* answer = inquiry_.find(*name, RecordType::mx);
     if (!note_failure(term, answer)) return;
     const auto exchangers = dns::data_of<dns::Mx>(answer->records);
-    if (exchangers.empty()) return note_void(term, true, true, "MX", *name);
+    if (exchangers.empty()) {
+      note_void(term, true, true, "MX", *name);
+      return;
+    }
     if (exchangers.size() > name_limit_of_term) {
       term.finding = Finding::too_many;
       term.reason = fmt::format("{} has {} mail exchangers; {} are allowed",
