@@ -9,7 +9,7 @@ packages_for() {
     case $1 in
         build) echo "g++ cmake ninja-build pkg-config|pkgconf libssl-dev libc-ares-dev libcxxopts-dev
                      libfmt-dev nlohmann-json3-dev libidn2-dev libunistring-dev libgsasl-dev libcurl4-openssl-dev
-                     ca-certificates" ;;
+                     libpsl-dev publicsuffix ca-certificates" ;;
         test) echo "doctest-dev postfix unbound nsd ldnsutils nginx-light python3 python3-jsonschema python3-prometheus-client
                     groff man-db iproute2 strace m4 dovecot-core dovecot-submissiond dovecot-lmtpd postgrey
                     sasl2-bin libsasl2-modules libsasl2-modules-db" ;;

@@ -34,6 +34,7 @@ WRAPPED = {
     r"gsasl.*\.h": ["lib/sasl/", "tests/unit/sasl/"],
     r"curl/.*": ["lib/http/"],
     r"idn2\.h": ["lib/dns/host_name.cpp"],
+    r"libpsl\.h": ["lib/dns/public_suffix.cpp"],
     r"uni(str|ctype)\.h": ["lib/base/foreign_text.cpp", "tests/"],
     r"nlohmann/.*": ["lib/plugin/", "tests/"],
     # A plugin that needs one of these lacks something in lib/.
@@ -102,6 +103,7 @@ FORBIDDEN = [
     ("lib/sasl/exchange.hpp", '#include "tls/tls_stream.hpp"', "lib/sasl may not use tls"),
     ("lib/smtp/session.cpp", "#include <gsasl.h>", "<gsasl.h> belongs in"),
     ("lib/dns/name.cpp", "#include <idn2.h>", "<idn2.h> belongs in"),
+    ("lib/dns/name.hpp", "#include <libpsl.h>", "<libpsl.h> belongs in"),
     ("lib/http/get.cpp", '#include "dns/name.hpp"', "lib/http may not use dns"),
     ("lib/smtp/session.cpp", "#include <curl/curl.h>", "<curl/curl.h> belongs in"),
     ("lib/policy/fault.cpp", '#include "smtp/reply.hpp"', "lib/policy may not use smtp"),
