@@ -1,32 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Where reports about TLS are sent (RFC 8460 section 3).
-//
-//   tlsrpt-uri = URI                        ; RFC 3986; "," "!" and ";" are percent-encoded
-//   mailto     = "mailto:" local "@" domain [ "?" header-fields ]            ; RFC 6068, one
-//   mailbox https      = "https://" host [ ":" *DIGIT ] [ path ] [ "?" query ] [ "#" fragment ]
-//
-// The scheme is in any letter case (RFC 3986 section 3.1). Of the local part, path and query only
-// the characters are looked at.
+// Where reports about TLS are sent (RFC 8460 section 3): a URI as in policy/uri.hpp, in which "!"
+// is percent-encoded, too.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "policy/fault.hpp"
 #include "policy/piece.hpp"
+#include "policy/uri.hpp"
 
 namespace mailprobe::policy::tls_rpt {
 
-enum class RuaKind { mailto, https };
-
-struct Rua {
-  RuaKind kind = RuaKind::mailto;
-  std::string uri;   // as published: printable ASCII
-  std::string host;  // the mailbox's domain, or the host: a name or an IP address, without brackets
-
-  bool operator==(const Rua&) const = default;
-};
+using Rua = Uri;
+using RuaKind = UriKind;
 
 Parsed<Rua> parse_rua(const Piece& uri);
 
