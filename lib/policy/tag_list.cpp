@@ -18,20 +18,27 @@ Parsed<Tag> split_tag(const Piece& tag) {
 
 }  // namespace
 
-Parsed<std::vector<Tag>> split_tag_list(std::string_view text) {
-  std::vector<Tag> tags;
+std::vector<Piece> split_at_semicolons(std::string_view text) {
+  std::vector<Piece> parts;
   Piece rest{text, 0};
   for (;;) {
     const std::size_t end = rest.text.find(';');
     const bool last = end == std::string_view::npos;
     const Piece part = trim(rest.first(end));
-    if (last && part.text.empty() && !tags.empty()) return tags;
+    if (!last || !part.text.empty() || parts.empty()) parts.push_back(part);
+    if (last) return parts;
+    rest = rest.from(end + 1);
+  }
+}
+
+Parsed<std::vector<Tag>> split_tag_list(std::string_view text) {
+  std::vector<Tag> tags;
+  for (const Piece& part : split_at_semicolons(text)) {
     auto tag = split_tag(part);
     if (!tag) return fault(std::move(tag.error()));
     tags.push_back(*tag);
-    if (last) return tags;
-    rest = rest.from(end + 1);
   }
+  return tags;
 }
 
 Parsed<std::vector<Tag>> split_fields(std::string_view text) {

@@ -23,6 +23,10 @@ struct Tag {
   Piece value;
 };
 
+// What stands between the semicolons, without blanks at both ends, as a view of `text`; behind the
+// last semicolon only if there is something. There is at least one part.
+std::vector<Piece> split_at_semicolons(std::string_view text);
+
 // The tags are views of `text`. Faults: a tag that is empty or without "=".
 Parsed<std::vector<Tag>> split_tag_list(std::string_view text);
 

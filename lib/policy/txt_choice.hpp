@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Which of a name's TXT records is the one that counts: records that do not begin with the version
-// are discarded, and exactly one must remain (RFC 7208 section 4.5, RFC 8461 section 3.1, RFC 8460
-// section 3).
+// Which of a name's TXT records is the one that the world goes by: records that do not begin with
+// the version are discarded, and exactly one must remain (RFC 7208 section 4.5, RFC 8461
+// section 3.1, RFC 8460 section 3, RFC 9989 section 4.10).
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -43,17 +42,20 @@ struct SeveralRecords {
 // The text of the record that remains, its strings joined.
 using TxtChoice = std::variant<NoRecord, SeveralRecords, std::string>;
 
-// How the records of one kind are told from others.
-struct VersionMark {
-  std::string_view version;  // "v=spf1"
-  std::string_view start;    // what they usually begin with, for a human: "v=spf1 "
-  std::function<bool(std::string_view text)> marks;
+// What a record of the kind that is sought begins with.
+enum class Opening {
+  verbatim,  // the version and a semicolon, to the byte
+  tag,       // *WSP beside the "=" and behind the version, and then a semicolon or the end
+  word,      // the version in any letter case, and then a blank or the end
 };
 
-TxtChoice choose_record(std::span<const dns::Txt> records, const VersionMark& mark);
+// `version` is as in "v=STSv1".
+TxtChoice choose_record(std::span<const dns::Txt> records, std::string_view version,
+                        Opening opening = Opening::verbatim);
 
-// The version and a semicolon; `version` is as in "v=STSv1".
-TxtChoice choose_record(std::span<const dns::Txt> records, std::string_view version);
+// Where a text departs from such an opening; nothing if it does not.
+std::optional<std::size_t> departs_at(std::string_view text, std::string_view version,
+                                      Opening opening);
 
 template <typename Record>
 using RecordReading = std::variant<NoRecord, SeveralRecords, MalformedRecord, Record>;

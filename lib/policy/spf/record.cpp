@@ -188,11 +188,6 @@ Parsed<void> add_term(Record& record, const Piece& term) {
   return {};
 }
 
-bool is_spf(std::string_view text) {
-  return base::iequals(text.substr(0, version.size()), version) &&
-         (text.size() == version.size() || text[version.size()] == ' ');
-}
-
 }  // namespace
 
 bool asks_dns(const Mechanism& mechanism) {
@@ -207,7 +202,8 @@ std::size_t Record::first_all() const {
 }
 
 Parsed<Record> parse_record(std::string_view text) {
-  if (!is_spf(text)) return fault(0, R"(the record does not begin with "v=spf1" and a blank)");
+  if (departs_at(text, version, Opening::word))
+    return fault(0, R"(the record does not begin with "v=spf1" and a blank)");
   Record record{std::string(text), {}, {}, {}, {}};
   Piece rest = Piece{text, 0}.from(version.size());
   for (;;) {
@@ -221,7 +217,7 @@ Parsed<Record> parse_record(std::string_view text) {
 }
 
 RecordReading<Record> read_record(const std::vector<dns::Record>& records) {
-  return read_chosen(choose_record(dns::data_of<dns::Txt>(records), {version, "v=spf1 ", is_spf}),
+  return read_chosen(choose_record(dns::data_of<dns::Txt>(records), version, Opening::word),
                      parse_record);
 }
 
