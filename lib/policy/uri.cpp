@@ -26,20 +26,6 @@ bool is_uri_character(char c) {
   return base::is_alnum(c) || marks.contains(c);
 }
 
-Parsed<void> check_characters(const Piece& uri) {
-  for (std::size_t i = 0; i < uri.text.size(); ++i) {
-    const char c = uri.text[i];
-    if (!is_uri_character(c)) {
-      return fault(uri.position + i,
-                   fmt::format("{} cannot stand in a URI", base::quote(uri.text.substr(i, 1))));
-    }
-    const std::string_view digits = uri.text.substr(i + 1, 2);
-    if (c == '%' && (digits.size() < 2 || !std::ranges::all_of(digits, is_hex)))
-      return fault(uri.position + i, "behind \"%\" stand two hexadecimal digits");
-  }
-  return {};
-}
-
 Parsed<std::string> parse_host(const Piece& host) {
   if (host.text.empty()) return fault(host.position, "here a host name is missing");
   if (auto name = dns::parse_host_name(host.text); !name)
@@ -110,13 +96,27 @@ Parsed<Uri> parse_behind_https(const Piece& uri) {
 
 }  // namespace
 
+Parsed<void> check_uri_characters(const Piece& uri) {
+  for (std::size_t i = 0; i < uri.text.size(); ++i) {
+    const char c = uri.text[i];
+    if (!is_uri_character(c)) {
+      return fault(uri.position + i,
+                   fmt::format("{} cannot stand in a URI", base::quote(uri.text.substr(i, 1))));
+    }
+    const std::string_view digits = uri.text.substr(i + 1, 2);
+    if (c == '%' && (digits.size() < 2 || !std::ranges::all_of(digits, is_hex)))
+      return fault(uri.position + i, "behind \"%\" stand two hexadecimal digits");
+  }
+  return {};
+}
+
 bool has_scheme(const Piece& uri, std::string_view scheme) {
   return base::iequals(uri.text.substr(0, scheme.size()), scheme);
 }
 
 Parsed<Uri> parse_uri(const Piece& uri) {
   if (uri.text.empty()) return fault(uri.position, "here a URI is missing");
-  if (auto checked = check_characters(uri); !checked) return fault(std::move(checked.error()));
+  if (auto checked = check_uri_characters(uri); !checked) return fault(std::move(checked.error()));
   if (has_scheme(uri, mailto_scheme)) return parse_behind_mailto(uri);
   if (has_scheme(uri, https_scheme)) return parse_behind_https(uri);
   return fault(uri.position, R"(the URI begins neither with "mailto:" nor with "https:")");

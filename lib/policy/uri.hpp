@@ -35,6 +35,9 @@ struct Uri {
 // `scheme` is with its colon.
 bool has_scheme(const Piece& uri, std::string_view scheme);
 
+// Whatever the scheme; of the structure nothing is looked at but percent-encodings.
+Parsed<void> check_uri_characters(const Piece& uri);
+
 Parsed<Uri> parse_uri(const Piece& uri);
 
 }  // namespace mailprobe::policy
