@@ -131,9 +131,12 @@ class Draft {
     if (!places_.contains("p")) faults_.insert(faults_.begin(), {miss_policy(), true});
     if (faults_.empty()) return;
     const Standing standing = reports_wanted_ ? Standing::reports_only : Standing::ignored;
+    const auto legacy = std::ranges::find_if(faults_, &PolicyFault::legacy);
     record_.standing = standing;
     record_.policy_fault = faults_.front().fault;
-    if (std::ranges::any_of(faults_, &PolicyFault::legacy)) record_.legacy_standing = standing;
+    if (legacy == faults_.end()) return;
+    record_.legacy_standing = standing;
+    record_.policy_fault = legacy->fault;
   }
 
   [[nodiscard]] Fault miss_policy() const {
