@@ -75,6 +75,11 @@ Existence find_existence(dns::Inquiry& inquiry, const Name& name) {
   return absent ? Existence::does_not_exist : Existence::exists;
 }
 
+const Choice* choice_by(const Discovery& discovery, Rules rules) {
+  if (rules == Rules::rfc9989) return &discovery.choice;
+  return discovery.legacy ? &discovery.legacy->choice : nullptr;
+}
+
 Discovery discover(dns::Inquiry& inquiry, const Name& author, const dns::PublicSuffixList* list) {
   Discovery discovery{author, walk(inquiry, author), Undecided{}, find_existence(inquiry, author),
                       std::nullopt};

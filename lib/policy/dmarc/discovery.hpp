@@ -63,6 +63,14 @@ struct Discovery {
   std::optional<LegacyDiscovery> legacy;  // nothing without a list
 };
 
+// By which document a receiver goes.
+enum class Rules : std::uint8_t { rfc9989, rfc7489 };
+
+inline constexpr std::string_view no_list = "there is no public suffix list";
+
+// nullptr for RFC 7489 if there is no list.
+const Choice* choice_by(const Discovery& discovery, Rules rules);
+
 // `list` may be nullptr.
 Discovery discover(dns::Inquiry& inquiry, const dns::Name& author,
                    const dns::PublicSuffixList* list);

@@ -104,12 +104,13 @@ bool same_effect(const EffectivePolicy& a, const EffectivePolicy& b) {
 }  // namespace
 
 EffectivePolicy effective_policy(const Discovery& discovery, Rules rules) {
-  const Choice& choice = rules == Rules::rfc9989 ? discovery.choice : discovery.legacy->choice;
-  if (const auto* undecided = std::get_if<Undecided>(&choice))
+  const Choice* choice = choice_by(discovery, rules);
+  if (choice == nullptr) return fail(Effect::unknown, std::string(no_list));
+  if (const auto* undecided = std::get_if<Undecided>(choice))
     return fail(Effect::unknown, undecided->reason);
-  if (const auto* nothing = std::get_if<NotApplicable>(&choice))
+  if (const auto* nothing = std::get_if<NotApplicable>(choice))
     return fail(Effect::no_dmarc, nothing->reason);
-  const auto& applicable = std::get<Applicable>(choice);
+  const auto& applicable = std::get<Applicable>(*choice);
   const Standing standing =
       rules == Rules::rfc9989 ? applicable.record.standing : applicable.record.legacy_standing;
   if (standing != Standing::sound) return judge_unsound(applicable, standing);

@@ -14,9 +14,6 @@
 
 namespace mailprobe::policy::dmarc {
 
-// By which document a receiver goes.
-enum class Rules : std::uint8_t { rfc9989, rfc7489 };
-
 enum class Effect : std::uint8_t {
   policy,         // there is one, be it "none"
   no_dmarc,       // no record applies
@@ -35,7 +32,7 @@ struct EffectivePolicy {
   bool operator==(const EffectivePolicy&) const = default;
 };
 
-// For RFC 7489 there must be a LegacyDiscovery.
+// For RFC 7489 it is unknown without a LegacyDiscovery.
 EffectivePolicy effective_policy(const Discovery& discovery, Rules rules = Rules::rfc9989);
 
 // Where the two documents disagree about a domain: a sentence for each difference. Empty without a
