@@ -231,7 +231,8 @@ class Reader {
 };
 
 std::vector<std::string> each_once(std::vector<std::string> domains) {
-  std::ranges::stable_sort(domains, {}, [](const auto& domain) { return base::to_lower(domain); });
+  std::ranges::sort(domains, {},
+                    [](const auto& domain) { return std::pair(base::to_lower(domain), domain); });
   const auto repeated = std::ranges::unique(
       domains, [](const auto& a, const auto& b) { return base::iequals(a, b); });
   domains.erase(repeated.begin(), repeated.end());
@@ -251,9 +252,11 @@ Author find_author(const Message& message) {
   Author author;
   for (const HeaderField& field : message.header) {
     if (!field.is("From") || author.fields++ > 0) continue;
-    auto domains = parse_author_domains(field.value());
-    if (domains) author.domains = each_once(*std::move(domains));
-    if (!domains) author.fault = std::move(domains.error());
+    if (auto domains = parse_author_domains(field.value())) {
+      author.domains = each_once(*std::move(domains));
+    } else {
+      author.fault = std::move(domains.error());
+    }
   }
   return author;
 }

@@ -18,22 +18,22 @@ Parsed<Tag> split_tag(const Piece& tag) {
 
 }  // namespace
 
-std::vector<Piece> split_at_semicolons(std::string_view text) {
+std::vector<Piece> split_at_semicolons(std::string_view text, std::string_view blanks) {
   std::vector<Piece> parts;
   Piece rest{text, 0};
   for (;;) {
     const std::size_t end = rest.text.find(';');
     const bool last = end == std::string_view::npos;
-    const Piece part = trim(rest.first(end));
+    const Piece part = trim(rest.first(end), blanks);
     if (!last || !part.text.empty() || parts.empty()) parts.push_back(part);
     if (last) return parts;
     rest = rest.from(end + 1);
   }
 }
 
-Parsed<std::vector<Tag>> split_tag_list(std::string_view text) {
+Parsed<std::vector<Tag>> split_tag_list(std::string_view text, std::string_view blanks) {
   std::vector<Tag> tags;
-  for (const Piece& part : split_at_semicolons(text)) {
+  for (const Piece& part : split_at_semicolons(text, blanks)) {
     auto tag = split_tag(part);
     if (!tag) return fault(std::move(tag.error()));
     tags.push_back(*tag);

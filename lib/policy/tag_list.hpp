@@ -23,12 +23,12 @@ struct Tag {
   Piece value;
 };
 
-// What stands between the semicolons, without blanks at both ends, as a view of `text`; behind the
+// What stands between the semicolons, without `blanks` at both ends, as a view of `text`; behind the
 // last semicolon only if there is something. There is at least one part.
-std::vector<Piece> split_at_semicolons(std::string_view text);
+std::vector<Piece> split_at_semicolons(std::string_view text, std::string_view blanks = wsp);
 
 // The tags are views of `text`. Faults: a tag that is empty or without "=".
-Parsed<std::vector<Tag>> split_tag_list(std::string_view text);
+Parsed<std::vector<Tag>> split_tag_list(std::string_view text, std::string_view blanks = wsp);
 
 // What RFC 8461 section 3.1 and RFC 8460 section 3 have in common:
 //
