@@ -13,16 +13,17 @@ namespace {
 class Critic {
  public:
   Critic(const Signature& signature, const Circumstances& circumstances)
-      : signature_(signature), around_(circumstances) {}
+      : signature_(signature),
+        around_(circumstances),
+        concerns_(find_key_concerns(signature.signer, circumstances.key_record)) {}
 
   std::vector<Concern> criticise() && {
     look_at_identity();
-    if (around_.key_record != nullptr) look_at_key(*around_.key_record);
-    look_at_algorithm();
+    look_at_strictness();
     look_at_times();
     look_at_header();
     look_at_body();
-    std::ranges::stable_sort(concerns_, {}, &Concern::kind);
+    std::ranges::sort(concerns_, {}, &Concern::kind);
     return std::move(concerns_);
   }
 
@@ -36,28 +37,13 @@ class Critic {
                     signature_.signer.domain.format()));
   }
 
-  void look_at_key(const KeyRecord& record) {
-    const crypto::Hash hash = signature_.signer.algorithm.hash;
-    if (record.is_strict() && signature_.identity_domain != signature_.signer.domain) {
-      add(ConcernKind::identity_not_exact,
-          fmt::format("the key says t=s, and the identity {} is not of {} itself",
-                      base::quote(signature_.identity), signature_.signer.domain.format()));
-    }
-    if (!record.allows(hash))
-      add(ConcernKind::hash_not_allowed,
-          fmt::format("the key does not allow {} (h=)", crypto::format_hash(hash)));
-    if (!record.is_for_email()) add(ConcernKind::not_for_email, "the key is not for mail (s=)");
-    if (record.key.type() == crypto::KeyType::rsa && record.key.bits() < least_rsa_bits) {
-      add(ConcernKind::weak_key, fmt::format("the key has {} bits, less than the {} that count",
-                                             record.key.bits(), least_rsa_bits));
-    }
-    if (record.is_testing())
-      add(ConcernKind::testing_key, "the key says that DKIM is only tested (t=y)");
-  }
-
-  void look_at_algorithm() {
-    if (signature_.signer.algorithm.hash == crypto::Hash::sha1)
-      add(ConcernKind::rsa_sha1, "rsa-sha1 does not count any more");
+  void look_at_strictness() {
+    const KeyRecord* record = around_.key_record;
+    if (record == nullptr || !record->is_strict()) return;
+    if (signature_.identity_domain == signature_.signer.domain) return;
+    add(ConcernKind::identity_not_exact,
+        fmt::format("the key says t=s, and the identity {} is not of {} itself",
+                    base::quote(signature_.identity), signature_.signer.domain.format()));
   }
 
   void look_at_times() {
@@ -133,6 +119,33 @@ Effect effect_of(ConcernKind kind) {
   if (kind <= ConcernKind::not_for_email) return Effect::permerror;
   if (kind <= ConcernKind::from_partly_signed) return Effect::policy;
   return Effect::none;
+}
+
+bool has_effect(const std::vector<Concern>& concerns, Effect effect) {
+  return std::ranges::any_of(
+      concerns, [&](const Concern& concern) { return effect_of(concern.kind) == effect; });
+}
+
+std::vector<Concern> find_key_concerns(const Signer& signer, const KeyRecord* record) {
+  std::vector<Concern> concerns;
+  const crypto::Hash hash = signer.algorithm.hash;
+  if (hash == crypto::Hash::sha1)
+    concerns.emplace_back(ConcernKind::rsa_sha1, "rsa-sha1 does not count any more");
+  if (record == nullptr) return concerns;
+  if (!record->allows(hash)) {
+    concerns.emplace_back(ConcernKind::hash_not_allowed,
+                          fmt::format("the key does not allow {} (h=)", crypto::format_hash(hash)));
+  }
+  if (!record->is_for_email())
+    concerns.emplace_back(ConcernKind::not_for_email, "the key is not for mail (s=)");
+  if (record->key.type() == crypto::KeyType::rsa && record->key.bits() < least_rsa_bits) {
+    concerns.emplace_back(ConcernKind::weak_key,
+                          fmt::format("the key has {} bits, less than the {} that count",
+                                      record->key.bits(), least_rsa_bits));
+  }
+  if (record->is_testing())
+    concerns.emplace_back(ConcernKind::testing_key, "the key says that DKIM is only tested (t=y)");
+  return concerns;
 }
 
 std::vector<Concern> find_concerns(const Signature& signature, const Circumstances& circumstances) {

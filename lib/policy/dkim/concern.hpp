@@ -53,8 +53,14 @@ struct Concern {
   bool operator==(const Concern&) const = default;
 };
 
+bool has_effect(const std::vector<Concern>& concerns, Effect effect);
+
 inline constexpr int least_rsa_bits = 1024;
 inline constexpr std::chrono::seconds clock_slack{300};  // by which t= may be ahead
+
+// What is to be said of the algorithm and the key alone, be it of DKIM or ARC; nullptr if there is
+// no key.
+std::vector<Concern> find_key_concerns(const Signer& signer, const KeyRecord* record);
 
 struct Circumstances {
   const FieldIndex& header;

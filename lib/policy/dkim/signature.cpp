@@ -10,8 +10,9 @@ namespace {
 std::string decode_quoted_printable(std::string_view text) {
   const auto hex = [&](std::size_t place) -> int {
     constexpr std::string_view digits = "0123456789ABCDEF";
-    const std::size_t value = place < text.size() ? digits.find(text[place]) : digits.npos;
-    return value == digits.npos ? -1 : static_cast<int>(value);
+    const std::size_t value =
+        place < text.size() ? digits.find(text[place]) : std::string_view::npos;
+    return value == std::string_view::npos ? -1 : static_cast<int>(value);
   };
   std::string decoded;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "policy/dkim/verify.hpp"
 
-#include <algorithm>
 #include <set>
 
 namespace mailprobe::policy::dkim {
 namespace {
-
-bool has_effect(const std::vector<Concern>& concerns, Effect effect) {
-  return std::ranges::any_of(
-      concerns, [&](const Concern& concern) { return effect_of(concern.kind) == effect; });
-}
 
 Result result_of(Outcome outcome, const std::vector<Concern>& concerns) {
   if (outcome == Outcome::malformed_signature) return Result::neutral;
