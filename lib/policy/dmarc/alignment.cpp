@@ -39,13 +39,13 @@ Alignment compare(const Name& author, const Name& identifier) {
 
 }  // namespace
 
-Alignment align(dns::Inquiry& inquiry, const Discovery& author, const Name& identifier, Mode mode) {
-  if (auto certain = align_by_name(author.author, identifier, mode)) return *certain;
+Alignment align(dns::Inquiry& inquiry, const Walk& author, const Name& identifier, Mode mode) {
+  if (auto certain = align_by_name(author.start(), identifier, mode)) return *certain;
   const Walk other = walk(inquiry, identifier);
-  for (const Walk* each : {&author.walk, &other}) {
+  for (const Walk* each : {&author, &other}) {
     if (!each->organizational_domain) return {Aligned::unknown, each->reason};
   }
-  return compare(*author.walk.organizational_domain, *other.organizational_domain);
+  return compare(*author.organizational_domain, *other.organizational_domain);
 }
 
 Alignment align(const dns::PublicSuffixList& list, const Name& author, const Name& identifier,

@@ -10,9 +10,8 @@
 #include "dns/inquiry.hpp"
 #include "dns/name.hpp"
 #include "dns/public_suffix.hpp"
-#include "policy/dmarc/discovery.hpp"
-#include "policy/dmarc/effective_policy.hpp"
 #include "policy/dmarc/record.hpp"
+#include "policy/dmarc/walk.hpp"
 
 namespace mailprobe::policy::dmarc {
 
@@ -27,8 +26,7 @@ struct Alignment {
 
 // By the walks of both domains. That of the identifier is asked for unless the result is certain
 // without it, and then a step that could not be asked does no harm.
-Alignment align(dns::Inquiry& inquiry, const Discovery& author, const dns::Name& identifier,
-                Mode mode);
+Alignment align(dns::Inquiry& inquiry, const Walk& author, const dns::Name& identifier, Mode mode);
 
 // As RFC 7489 section 3.1 has it.
 Alignment align(const dns::PublicSuffixList& list, const dns::Name& author,

@@ -112,7 +112,7 @@ class Examination {
  private:
   AlignedIdentifier check(const Discovery& author, const Identifier& identifier, Mode mode) {
     if (rules_ == Rules::rfc9989)
-      return {identifier, align(inquiry_, author, identifier.domain, mode)};
+      return {identifier, align(inquiry_, author.walk, identifier.domain, mode)};
     if (list_ == nullptr) return {identifier, {Aligned::unknown, std::string(no_list)}};
     return {identifier, align(*list_, author.author, identifier.domain, mode)};
   }
