@@ -4,41 +4,22 @@
 // strict one accepts, what was read reads back, and every fault can be shown.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
-#include "base/ascii.hpp"
+#include "fuzz/fault_check.hpp"
 #include "policy/mta_sts/policy.hpp"
 #include "policy/mta_sts/record.hpp"
 #include "policy/tls_rpt/record.hpp"
 
 using namespace mailprobe;
+using fuzz::check_fault;
+using fuzz::check_printable;
+using fuzz::demand;
 
 namespace {
-
-void demand(bool holds) {
-  if (!holds) std::abort();
-}
-
-void check_printable(std::string_view text) {
-  for (const char c : text)
-    demand(c >= ' ' && c < 0x7f && c != '|');
-}
-
-void check_fault(std::string_view text, const policy::Fault& fault) {
-  demand(fault.position <= text.size());
-  demand(!fault.what.empty() && !base::has_control(fault.what));
-  demand(fault.what.find('|') == std::string::npos && fault.what.size() < 400);
-  const auto [shown, caret] = policy::excerpt_at(text, fault.position);
-  check_printable(shown);
-  demand(shown.size() <= policy::excerpt_columns && caret.size() <= shown.size() + 1);
-  demand(caret == std::string(caret.size() - 1, ' ') + '^');
-  const auto [line, column] = policy::place_of(text, fault.position);
-  demand(line >= 1 && column >= 1 && line + column <= fault.position + 2);
-}
 
 template <typename Policy>
 void check_parsed(std::string_view body, const policy::Parsed<Policy>& parsed) {
