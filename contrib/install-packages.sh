@@ -12,7 +12,7 @@ packages_for() {
                      libpsl-dev publicsuffix ca-certificates" ;;
         test) echo "doctest-dev postfix unbound nsd ldnsutils nginx-light python3 python3-jsonschema python3-prometheus-client
                     groff man-db iproute2 strace m4 dovecot-core dovecot-submissiond dovecot-lmtpd postgrey
-                    sasl2-bin libsasl2-modules libsasl2-modules-db" ;;
+                    sasl2-bin libsasl2-modules libsasl2-modules-db libopendkim11 python3-dkim python3-nacl python3-authres" ;;
         coverage) echo "gcovr" ;;
         bench) echo "valgrind monitoring-plugins-basic" ;;
         lint) echo "clang-format-19 clang-tidy-19 clang-19 libclang-rt-19-dev shellcheck" ;;
