@@ -24,8 +24,10 @@ base::Result<plugin::Report> check(const plugin::CommandLine& line,
   if (!options) return base::failure(options.error());
   const auto resolvers = probe::load_resolvers(options->resolvers, options->common);
   if (!resolvers) return base::failure(resolvers.error());
+  const auto inputs = read_inputs(*options);
+  if (!inputs) return base::failure(inputs.error());
   dns::CaresResolver resolver(*resolvers);
-  const Task task{*options, std::chrono::system_clock::now()};
+  const Task task{*options, *inputs, std::chrono::system_clock::now()};
   return judge(task, observe(task, resolver, deadline));
 }
 

@@ -11,6 +11,10 @@ std::shared_ptr<const Json> describe(const Task& task, const Observation& seen) 
   Json json = Json::object();
   if (task.options.domain) json["domain"] = base::printable(task.options.domain->format());
   if (task.options.spf.wanted) json["spf"] = describe_spf(seen.spf);
+  if (task.options.dkim.wanted) json["dkim"] = describe_dkim(seen.dkim);
+  if (seen.dmarc) json["dmarc"] = describe_dmarc(*seen.dmarc);
+  if (seen.companions) json.update(describe_companions(*seen.companions));
+  if (task.options.state_file) json["changes"] = describe_changes(seen.memory);
   json["dns"] = {{"questions", seen.questions},
                  {"steps", seen.batches},
                  {"rewrites", seen.resolver_rewrites ? 1 : 0}};

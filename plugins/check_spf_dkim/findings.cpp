@@ -22,10 +22,36 @@ const FindingKind time_critical{"spf_dkim.time_critical", Status::critical,
                                 "the total time is outside of the critical range",
                                 "look at which name is slow (-vv)", "--critical"};
 
+const FindingKind record_changed{
+    "record.changed", Status::warning, "a record is not as an earlier run saw it",
+    "see whether somebody meant it; it is told for --changed-for hours", "--state"};
+const FindingKind state_unusable{
+    "state.unusable", Status::unknown, "the state file cannot be used, or was begun anew",
+    "see the reason; the file must lie where nobody else may write", "--state"};
+
+std::span<const Requirement> requirements() {
+  static const std::array table{
+      Requirement{"require-dmarc", &dmarc_missing, Status::critical},
+      Requirement{"require-bimi", &bimi_missing, Status::critical},
+      Requirement{"require-bimi", &bimi_faulty, Status::critical},
+      Requirement{"require-bimi", &bimi_unknown, Status::unknown},
+      Requirement{"require-mta-sts", &sts_missing, Status::critical},
+      Requirement{"require-mta-sts", &sts_faulty, Status::critical},
+      Requirement{"require-mta-sts", &sts_unknown, Status::unknown},
+      Requirement{"require-tls-rpt", &tlsrpt_missing, Status::critical},
+      Requirement{"require-tls-rpt", &tlsrpt_faulty, Status::critical},
+      Requirement{"require-tls-rpt", &tlsrpt_unknown, Status::unknown},
+  };
+  return table;
+}
+
 plugin::Catalogue catalogue() {
   static const std::vector<FindingKind> kinds = [] {
-    const std::array own{resolver_rewrites, time_warning, time_critical};
-    return plugin::join(spf_catalogue(), own);
+    const std::array own{record_changed, state_unusable, resolver_rewrites, time_warning,
+                         time_critical};
+    const auto signatures = plugin::join(spf_catalogue(), dkim_catalogue());
+    const auto policies = plugin::join(dmarc_catalogue(), companion_catalogue());
+    return plugin::join(plugin::join(signatures, policies), own);
   }();
   return kinds;
 }

@@ -10,5 +10,8 @@
 namespace mailprobe::check_spf_dkim::finding {
 
 plugin::Catalogue spf_catalogue();
+plugin::Catalogue dkim_catalogue();
+plugin::Catalogue dmarc_catalogue();
+plugin::Catalogue companion_catalogue();
 
 }  // namespace mailprobe::check_spf_dkim::finding

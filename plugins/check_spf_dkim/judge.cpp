@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "check_spf_dkim/judge.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
 
 #include "base/ascii.hpp"
@@ -35,11 +38,43 @@ std::string target_of(const Options& options) {
   return options.domain ? base::printable(options.domain->format()) : "";
 }
 
+// "DKIM 2 keys", "message with 1 signature"
+void summarise_dkim(const DkimObservation& dkim, std::vector<std::string>& parts) {
+  if (!dkim.keys.empty()) parts.push_back("DKIM " + count(dkim.keys.size(), "key"));
+  if (dkim.message)
+    parts.push_back("message with " + count(dkim.message->signatures.size(), "signature"));
+}
+
 std::string summarise(const Case& matter) {
   std::vector<std::string> parts;
-  if (matter.options().spf.wanted) parts.push_back(summarise_spf(matter));
+  if (matter.seen.spf.record || !matter.seen.spf.clients.empty())
+    parts.push_back(summarise_spf(matter));
+  summarise_dkim(matter.seen.dkim, parts);
+  if (matter.seen.dmarc) parts.push_back(summarise_dmarc(matter));
   const std::string target = target_of(matter.options());
   return (target.empty() ? "" : target + ": ") + base::join(parts, ", ");
+}
+
+// What was to be looked at has a check, and counts as seen: each judge says what could not be.
+void add(Report& report, std::string_view item, Check check) {
+  report.checks.push_back(std::move(check));
+  report.evidence.require(item);
+  report.evidence.settle(item);
+}
+
+void add_checks(Report& report, const Case& matter) {
+  const Observation& seen = matter.seen;
+  if (seen.spf.record) add(report, "SPF record", judge_spf(matter));
+  if (!seen.spf.clients.empty() || seen.spf.mx_senders)
+    add(report, "SPF of the senders", judge_clients(matter));
+  const DkimOptions& dkim = matter.options().dkim;
+  if (!seen.dkim.keys.empty() || dkim.discover) add(report, "DKIM keys", judge_dkim(matter));
+  if (seen.dkim.message) add(report, "message", judge_message(matter));
+  if (seen.dmarc) add(report, "DMARC record", judge_dmarc(matter));
+  if (seen.companions)
+    std::ranges::move(judge_companions(matter), std::back_inserter(report.checks));
+  if (matter.options().state_file) report.checks.push_back(judge_memory(matter));
+  report.checks.push_back(judge_resolver(matter));
 }
 
 }  // namespace
@@ -73,17 +108,7 @@ Report judge(const Task& task, const Observation& seen) {
     report.observations = describe(task, seen);
   report.timings.emplace_back("total", base::to_seconds(seen.total));
   report.perfdata = perfdata_of(matter);
-  if (seen.spf.record) {
-    report.checks.push_back(judge_spf(matter));
-    report.evidence.require("SPF record");
-    report.evidence.settle("SPF record");
-  }
-  if (!seen.spf.clients.empty() || seen.spf.mx_senders) {
-    report.checks.push_back(judge_clients(matter));
-    report.evidence.require("SPF of the senders");
-    report.evidence.settle("SPF of the senders");
-  }
-  report.checks.push_back(judge_resolver(matter));
+  add_checks(report, matter);
   return report;
 }
 

@@ -3,6 +3,7 @@
 // The judges of the parts; each makes a check with its findings.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,10 +40,19 @@ std::string count(std::size_t number, std::string_view noun);
 
 plugin::Check judge_spf(const Case& matter);
 plugin::Check judge_clients(const Case& matter);
+plugin::Check judge_dkim(const Case& matter);
+plugin::Check judge_message(const Case& matter);
+plugin::Check judge_dmarc(const Case& matter);
+std::vector<plugin::Check> judge_companions(const Case& matter);
+plugin::Check judge_memory(const Case& matter);
+
+// In days since a key was seen first; nothing if nothing is remembered.
+std::optional<double> age_of(const Case& matter, const crypto::PublicKey& key);
 
 std::vector<plugin::Perfdata> perfdata_of(const Case& matter);
 
 // What the first line says if all is well.
 std::string summarise_spf(const Case& matter);
+std::string summarise_dmarc(const Case& matter);
 
 }  // namespace mailprobe::check_spf_dkim

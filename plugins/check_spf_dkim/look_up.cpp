@@ -16,7 +16,14 @@ bool look_for_rewriting(dns::Inquiry& inquiry) {
 Observation look_up(dns::Inquiry& inquiry, const Task& task) {
   Observation seen;
   if (task.options.domain) seen.resolver_rewrites = look_for_rewriting(inquiry);
-  if (task.options.spf.wanted) seen.spf = look_up_spf(inquiry, task);
+  const Options& options = task.options;
+  if (options.spf.wanted) seen.spf = look_up_spf(inquiry, task);
+  if (options.dkim.wanted) seen.dkim = look_up_dkim(inquiry, task);
+  if (options.dmarc.wanted && options.domain) seen.dmarc = look_up_dmarc(inquiry, task);
+  if (options.everything())
+    seen.companions = look_up_companions(inquiry, task, seen.dmarc->discovery);
+  if (options.dmarc.wanted && seen.dkim.message)
+    seen.dkim.message->dmarc = evaluate_message(inquiry, task, seen);
   return seen;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "check_spf_dkim/observe.hpp"
 
+#include "check_spf_dkim/remember.hpp"
+
 namespace mailprobe::check_spf_dkim {
 
 Observation observe(const Task& task, dns::Resolver& resolver, base::Deadline deadline) {
@@ -13,6 +15,7 @@ Observation observe(const Task& task, dns::Resolver& resolver, base::Deadline de
                                  [&](dns::Inquiry& asked) { return look_up(asked, task); });
   seen.questions = inquiry.answers().size();
   seen.batches = inquiry.batches();
+  seen.memory = remember(task, seen, deadline);
   seen.time_ran_out = patience.deadline.expired();
   seen.total = std::chrono::steady_clock::now() - begin;
   return seen;

@@ -34,6 +34,30 @@ void add_spf(const Case& matter, std::vector<Perfdata>& items) {
   items.push_back(number("spf_passing", static_cast<std::size_t>(passing)));
 }
 
+// The shortest RSA key, and how old the oldest key is.
+void add_dkim(const Case& matter, std::vector<Perfdata>& items) {
+  const DkimOptions& options = matter.options().dkim;
+  std::optional<int> shortest;
+  std::optional<double> oldest;
+  for (const KeyObservation& seen : matter.seen.dkim.keys) {
+    const auto* record = std::get_if<policy::dkim::KeyRecord>(&seen.reading);
+    if (record == nullptr) continue;
+    if (record->key.type() == crypto::KeyType::rsa)
+      shortest = std::min(shortest.value_or(record->key.bits()), record->key.bits());
+    const auto age = age_of(matter, record->key);
+    if (age) oldest = std::max(oldest.value_or(*age), *age);
+  }
+  items.push_back(number("dkim_keys", matter.seen.dkim.keys.size()));
+  if (shortest)
+    items.push_back({.metric = "dkim_rsa_bits",
+                     .value = static_cast<double>(*shortest),
+                     .thresholds = options.key_bits,
+                     .min = 0});
+  if (oldest)
+    items.push_back(
+        {.metric = "dkim_key_days", .value = *oldest, .thresholds = options.key_age, .min = 0});
+}
+
 }  // namespace
 
 std::vector<Perfdata> perfdata_of(const Case& matter) {
@@ -43,6 +67,7 @@ std::vector<Perfdata> perfdata_of(const Case& matter) {
                                .thresholds = matter.options().common.thresholds,
                                .min = 0}};
   if (matter.options().spf.wanted) add_spf(matter, items);
+  if (matter.options().domain && matter.options().dkim.wanted) add_dkim(matter, items);
   return items;
 }
 

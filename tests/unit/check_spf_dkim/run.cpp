@@ -32,7 +32,9 @@ Run run(std::string_view zone, const std::vector<std::string>& options) {
 
   MemoryResolver resolver(zone);
   const auto deadline = base::Deadline::after(std::chrono::seconds(20));
-  const Task task{parsed, std::chrono::system_clock::time_point(std::chrono::seconds(1800000000))};
+  const Inputs inputs = demand(read_inputs(parsed));
+  const Task task{parsed, inputs,
+                  std::chrono::system_clock::time_point(std::chrono::seconds(1800000000))};
   const Observation seen = observe(task, resolver, deadline);
   const plugin::Report report = judge(task, seen);
   const plugin::Verdict verdict = plugin::conclude(report);
