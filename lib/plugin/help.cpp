@@ -45,7 +45,10 @@ std::string_view version() { return MAILPROBE_VERSION; }
 
 std::vector<OptionSpec> all_options(const Definition& plugin) {
   const OptionTable common = common_option_table();
-  std::vector<OptionSpec> options(common.begin(), common.end());
+  std::vector<OptionSpec> options;
+  std::ranges::copy_if(common, std::back_inserter(options), [&](const OptionSpec& spec) {
+    return std::ranges::find(plugin.without, long_name(spec)) == plugin.without.end();
+  });
   // The plugin's own groups follow the target, before judgement, network and output.
   const auto after_target = std::ranges::find_if(
       options, [&](const OptionSpec& spec) { return spec.group != options.front().group; });

@@ -33,6 +33,8 @@ struct Definition {
   std::string_view description;  // paragraphs for the manual, parted by empty lines
   std::string_view examples;     // lines for help and manual
   OptionTable options;           // beside the common ones
+  // Long names of common options that would do nothing here, and so do not exist.
+  std::span<const std::string_view> without;
   Catalogue findings;            // beside the plugin's findings about itself
   // Errors: a wrong option (Cause::syntax) or a file that cannot be read; they make the run
   // UNKNOWN.

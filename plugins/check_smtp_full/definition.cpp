@@ -66,6 +66,7 @@ const plugin::Definition& definition() {
       .description = description,
       .examples = examples,
       .options = option_table(),
+      .without = {},
       .findings = finding::catalogue(),
       .check = check,
       .old_spellings = old_spellings(),

@@ -97,8 +97,8 @@ Json describe_companions(const CompanionObservation& seen) {
   if (const auto* record = std::get_if<policy::mta_sts::Record>(&seen.sts))
     sts["id"] = printable(record->id);
   return {{"bimi", std::move(bimi)},
-          {"mta_sts", std::move(sts)},
-          {"tls_rpt", {{"state", state(seen.tls_rpt_failure, seen.tls_rpt)}}}};
+          {"mta_sts_record", std::move(sts)},
+          {"tls_rpt_record", {{"state", state(seen.tls_rpt_failure, seen.tls_rpt)}}}};
 }
 
 Json describe_changes(const Memory& memory) {

@@ -12,7 +12,7 @@ namespace mailprobe::check_spf_dkim {
 plugin::Json describe_spf(const SpfObservation& spf);
 plugin::Json describe_dkim(const DkimObservation& dkim);
 plugin::Json describe_dmarc(const DmarcObservation& dmarc);
-// "bimi", "mta_sts" and "tls_rpt".
+// "bimi", "mta_sts_record" and "tls_rpt_record".
 plugin::Json describe_companions(const CompanionObservation& companions);
 plugin::Json describe_changes(const Memory& memory);
 

@@ -116,12 +116,17 @@ class DmarcJudge {
       find(finding::dmarc_policy_none, "the policy is none: " + seen_.own.reason);
     if (record.testing)
       find(finding::dmarc_partly_applied, R"("t=y": the policy is applied one level lower)");
+    // With a list this is among the differences.
     constexpr unsigned all = 100;  // percent
-    if (record.pct.value_or(all) < all)
+    if (!seen_.discovery.legacy && record.pct.value_or(all) < all)
       find(finding::dmarc_partly_applied,
            fmt::format("\"pct={}\": RFC 7489 applies it to so much of the mail", *record.pct));
-    judge_below("names below the domain", seen_.below_existing);
-    judge_below("names that do not exist", seen_.below_missing);
+    if (seen_.below_existing.reason == seen_.below_missing.reason) {
+      judge_below("all names below the domain", seen_.below_existing);
+    } else {
+      judge_below("names below the domain", seen_.below_existing);
+      judge_below("names that do not exist", seen_.below_missing);
+    }
     if (asked) judge_least();
   }
 

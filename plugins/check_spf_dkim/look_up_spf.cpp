@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <array>
+#include <initializer_list>
 
 #include <fmt/format.h>
 
@@ -12,11 +12,25 @@ namespace {
 
 using dns::RecordType;
 
-void add_addresses(dns::Inquiry& inquiry, const dns::Name& host, MxSenders& found) {
-  const std::array answers{inquiry.find(host, RecordType::a), inquiry.find(host, RecordType::aaaa)};
+// Of -4 and -6.
+std::initializer_list<RecordType> types_of(plugin::AddressFamily family) {
+  static constexpr std::initializer_list<RecordType> both{RecordType::a, RecordType::aaaa};
+  static constexpr std::initializer_list<RecordType> v4{RecordType::a};
+  static constexpr std::initializer_list<RecordType> v6{RecordType::aaaa};
+  switch (family) {
+    case plugin::AddressFamily::v4: return v4;
+    case plugin::AddressFamily::v6: return v6;
+    case plugin::AddressFamily::any: break;
+  }
+  return both;
+}
+
+void add_addresses(dns::Inquiry& inquiry, const dns::Name& host, const Options& options,
+                   MxSenders& found) {
   const std::string shown = base::printable(host.format());
   bool any = false;
-  for (const dns::Answer* answer : answers) {
+  for (const RecordType type : types_of(options.common.family)) {
+    const dns::Answer* answer = inquiry.find(host, type);
     if (answer == nullptr) continue;
     if (answer->could_not_ask())
       found.failures.push_back(dns::format_question(answer->question) + ": " + answer->explanation);
@@ -31,15 +45,15 @@ void add_addresses(dns::Inquiry& inquiry, const dns::Name& host, MxSenders& foun
   if (!any) found.without_address.push_back(shown);
 }
 
-MxSenders find_mx_senders(dns::Inquiry& inquiry, const dns::Name& domain) {
+MxSenders find_mx_senders(dns::Inquiry& inquiry, const Options& options) {
   MxSenders found;
-  const dns::Answer* answer = inquiry.find(domain, RecordType::mx);
+  const dns::Answer* answer = inquiry.find(*options.domain, RecordType::mx);
   if (answer == nullptr) return found;
   found.mail = dns::read_mail_exchangers(*answer);
   if (answer->could_not_ask())
     found.failures.push_back(dns::format_question(answer->question) + ": " + answer->explanation);
   for (const dns::Mx& mx : found.mail.exchangers)
-    add_addresses(inquiry, mx.exchange, found);
+    add_addresses(inquiry, mx.exchange, options, found);
   return found;
 }
 
@@ -67,7 +81,7 @@ SpfObservation look_up_spf(dns::Inquiry& inquiry, const Task& task) {
     seen.record = policy::spf::survey(inquiry, options.domain->format());
     seen.totals = policy::spf::add_up(*seen.record);
   }
-  if (options.spf.all_mx) seen.mx_senders = find_mx_senders(inquiry, *options.domain);
+  if (options.spf.all_mx) seen.mx_senders = find_mx_senders(inquiry, options);
   evaluate_clients(inquiry, task, seen);
   return seen;
 }
