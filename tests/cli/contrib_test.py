@@ -13,7 +13,8 @@ PLUGINS, CONTRIB = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
 # Not for an engine: it wants text, and runs a check.
 FOR_PEOPLE = {"--format", "--output-format", "--list-findings", "--manual", "--version", "--help", "--sni"}
 # Said by another option.
-SAID_OTHERWISE = {"check_smtp_full": set(), "check_mx_tls": {"--hostname", "--port"}}
+SAID_OTHERWISE = {"check_smtp_full": set(), "check_mx_tls": {"--hostname", "--port"},
+                  "check_spf_dkim": {"--hostname"}}
 
 
 def option_names(plugin):

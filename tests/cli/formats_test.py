@@ -53,6 +53,9 @@ class Lab:
                 self.facts["LAB_DOMAINS_HTTPS_PORT"], "--resolver", self.facts["LAB_DOMAINS_DNS"], "--allow-private",
                 "--ca-file", self.facts["LAB_CA"], "-D", "14,3", "-w", "~:8"]
 
+    def records(self, name, *options):
+        return ["check_spf_dkim", "-d", name, "--resolver", self.facts["LAB_DNS"], "-w", "~:8", *options]
+
 
 def run(words):
     done = subprocess.run([BUILD / "plugins" / words[0], *words[1:]], capture_output=True, text=True, check=False)
@@ -104,6 +107,16 @@ def check_discovery(lab):
     assert check_json(lab.domain("four.mail.test"))["observations"]["senders"]["addresses"] == 4
 
 
+def check_records(lab):
+    sound = check_json(lab.records("sound.auth.test", "--all-mx", "-s", "mail2026"))
+    assert sound["status"] == "OK", sound["summary"]
+    assert [sender["result"] for sender in sound["observations"]["spf"]["evaluations"]] == ["pass", "pass"]
+    assert sound["observations"]["dmarc"]["policy"]["applied"] == "reject"
+    broken = check_json(lab.records("broken.auth.test", "-s", "torn", "-s", "lost", "-s", "none"))
+    assert [key["state"] for key in broken["observations"]["dkim"]["keys"]] == ["malformed", "not_known", "absent"]
+    assert broken["status"] == "CRITICAL", broken["summary"]
+
+
 def main():
     with Lab() as lab:
         good = lab.session("mx.good.lab.test")
@@ -122,11 +135,18 @@ def main():
         # One of each kind; what is found in the others the lab's own table says.
         variants += [lab.domain(name) for name in lab.domains[::5]]
         variants += [[*lab.domain("modern.mail.test"), "--deep"], ["check_mx_tls"], ["check_mx_tls", "-d", "127.0.0.1"]]
+        variants += [lab.records("sound.auth.test", "--all-mx", "-s", "mail2026", "--discover"),
+                     lab.records("weak.auth.test", "--client", "192.0.2.1", "-s", "short", "--must-fail", "10.0.0.1"),
+                     lab.records("broken.auth.test", "-s", "torn", "-s", "lost", "-s", "none"),
+                     lab.records("gone.auth.test"), ["check_spf_dkim"],
+                     ["check_spf_dkim", "--spf-only", "--client", "192.0.2.1", "--helo", "sound.auth.test", "--mail-from", "",
+                      "--resolver", lab.facts["LAB_DNS"]]]
         for words in variants:
             check_json(words)
             check_openmetrics(words)
         check_sessions(lab)
         check_discovery(lab)
+        check_records(lab)
         print(f"{len(variants)} runs keep to both formats")
 
 
