@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # One call per room of the house.
 
-# A folder of lib/: all sources in it and below, the rooms it may lean on, and the outside libraries it wraps.
+# A folder of lib/: all sources in it and below but for some, the rooms it may lean on, and the outside libraries it
+# wraps.
 function(mailprobe_library name)
-  cmake_parse_arguments(arg "" "" "USES;WRAPS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "WITHOUT;USES;WRAPS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp")
+  foreach(source ${arg_WITHOUT})
+    list(REMOVE_ITEM sources "${CMAKE_CURRENT_SOURCE_DIR}/${name}/${source}")
+  endforeach()
   add_library(mailprobe_${name} STATIC ${sources})
   target_include_directories(mailprobe_${name} PUBLIC "${CMAKE_SOURCE_DIR}/lib")
   list(TRANSFORM arg_USES PREPEND mailprobe_)
