@@ -35,29 +35,27 @@ EffectivePolicy fail(Effect effect, std::string reason) {
 }
 
 // RFC 9989 section 4.7: "t".
-void apply_testing(EffectivePolicy& policy, const Record& record) {
-  if (!record.testing || policy.published == Policy::none) return;
+EffectivePolicy with_testing(EffectivePolicy policy, const Record& record) {
+  if (!record.testing || policy.published == Policy::none) return policy;
   policy.applied = one_level_down(policy.published);
   policy.reason += fmt::format(R"(, which "t=y" lowers to "{}")", format_policy(policy.applied));
+  return policy;
 }
 
 // RFC 7489 section 6.3: "pct".
-void apply_percentage(EffectivePolicy& policy, const Record& record) {
+EffectivePolicy with_percentage(EffectivePolicy policy, const Record& record) {
   policy.percent = record.pct.value_or(100);
   if (policy.percent < 100 && policy.published != Policy::none)
     policy.reason += fmt::format(", for {} % of the mail", policy.percent);
+  return policy;
 }
 
 EffectivePolicy state(const Decisive& decisive, const Applicable& applicable, Rules rules) {
   EffectivePolicy policy{Effect::policy, decisive.policy, decisive.policy, decisive.tag, 100, {}};
   policy.reason = fmt::format("\"{}={}\" in the record of {}", decisive.tag,
                               format_policy(decisive.policy), shown(applicable.domain));
-  if (rules == Rules::rfc9989) {
-    apply_testing(policy, applicable.record);
-  } else {
-    apply_percentage(policy, applicable.record);
-  }
-  return policy;
+  return rules == Rules::rfc9989 ? with_testing(std::move(policy), applicable.record)
+                                 : with_percentage(std::move(policy), applicable.record);
 }
 
 // RFC 9989 section 4.10.1, RFC 7489 section 6.6.3.

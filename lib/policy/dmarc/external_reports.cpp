@@ -110,10 +110,14 @@ class Check {
  private:
   ReportDestination check(ReportKind kind, const Uri& target) {
     ReportDestination destination{kind, target, Authorisation::unknown, {}, {}, {}, {}};
-    const auto host = dns::parse_host_name(target.host);
-    if (!host || found_.size() >= destination_limit) {
+    if (found_.size() >= destination_limit) {
       destination.reason = fmt::format("{} addresses stand before it, and it was not asked about",
                                        destination_limit);
+      return destination;
+    }
+    const auto host = dns::parse_host_name(target.host);
+    if (!host) {
+      destination.reason = host.error().message;
       return destination;
     }
     const Alignment alignment = align(inquiry_, walk_, *host, Mode::relaxed);

@@ -30,47 +30,41 @@ Name shorten(Name name, std::size_t labels) {
   return name;
 }
 
-// RFC 9989 section 4.10.2, among the steps that count.
-void find_organizational_domain(Walk& walk) {
-  const auto steps = walk.counted_steps();
+struct Organization {
+  std::optional<Name> domain;
+  std::string reason;
+};
+
+// RFC 9989 section 4.10.2; of the steps that count.
+Organization find_organization(std::span<const Step> steps) {
   for (const Step& step : steps) {
-    if (const auto* failure = std::get_if<CouldNotAsk>(&step.finding)) {
-      walk.reason = failure->why;
-      return;
-    }
+    if (const auto* failure = std::get_if<CouldNotAsk>(&step.finding))
+      return {std::nullopt, failure->why};
   }
+  const Name& start = steps.front().domain;
   const Step& last = steps.back();
-  if (psd_of(last) == Psd::no) {  // rule 1
-    walk.organizational_domain = last.domain;
-    walk.reason = fmt::format("the record of {} says \"psd=n\"", shown(last.domain));
-    return;
-  }
+  if (psd_of(last) == Psd::no)  // rule 1
+    return {last.domain, fmt::format("the record of {} says \"psd=n\"", shown(last.domain))};
   if (psd_of(last) == Psd::yes && steps.size() > 1) {  // rule 2
-    walk.organizational_domain = shorten(walk.start(), count_labels(last.domain) + 1);
-    walk.reason = fmt::format("the record of {} says \"psd=y\", and it is the domain below that",
-                              shown(last.domain));
-    return;
+    return {shorten(start, count_labels(last.domain) + 1),
+            fmt::format("the record of {} says \"psd=y\", and it is the domain below that",
+                        shown(last.domain))};
   }
   const auto top = std::ranges::find_if(steps | std::views::reverse, [](const Step& step) {
     return std::holds_alternative<Record>(step.finding);
   });
-  if (top != steps.rend()) {  // rule 3
-    walk.organizational_domain = top->domain;
-    walk.reason = "it has the fewest labels of the domains with a record";
-    return;
-  }
-  walk.organizational_domain = walk.start();
-  walk.reason = "neither the domain itself nor one above it has a record";
+  if (top != steps.rend())  // rule 3
+    return {top->domain, "it has the fewest labels of the domains with a record"};
+  return {start, "neither the domain itself nor one above it has a record"};
 }
 
 Walk conclude(std::vector<Step> steps) {
-  Walk walk{std::move(steps), 0, std::nullopt, {}};
   const auto end = std::ranges::find_if(
-      walk.steps, [](const Step& step) { return psd_of(step) != Psd::unspecified; });
-  walk.counted = static_cast<std::size_t>(end - walk.steps.begin());
-  if (end != walk.steps.end()) ++walk.counted;
-  find_organizational_domain(walk);
-  return walk;
+      steps, [](const Step& step) { return psd_of(step) != Psd::unspecified; });
+  const auto counted =
+      static_cast<std::size_t>(end - steps.begin()) + (end == steps.end() ? 0U : 1U);
+  auto [domain, reason] = find_organization(std::span(steps).first(counted));
+  return {std::move(steps), counted, std::move(domain), std::move(reason)};
 }
 
 }  // namespace
