@@ -37,9 +37,15 @@ struct Free {
 template <typename Object>
 using Handle = std::unique_ptr<Object, Free>;
 
-std::unexpected<base::Error> refuse(std::string what) {
-  ERR_clear_error();  // it must not surface as somebody else's
+// What OpenSSL left behind must not surface as somebody else's.
+std::unexpected<base::Error> misread(std::string what) {
+  ERR_clear_error();
   return base::failure(base::Cause::syntax, std::move(what));
+}
+
+std::unexpected<base::Error> reject(std::string what) {
+  ERR_clear_error();
+  return base::failure(base::Cause::rejected, std::move(what));
 }
 
 constexpr std::string_view unknown_type = "the key is neither of RSA nor of Ed25519";
@@ -102,12 +108,12 @@ std::string_view format_key_type(KeyType type) { return type == KeyType::rsa ? "
 base::Result<PublicKey> PublicKey::adopt(evp_pkey_st* key) {
   PublicKey adopted{std::shared_ptr<EVP_PKEY>(key, Free{})};
   const auto type = type_of(key);
-  if (!type) return refuse(std::string(unknown_type));
+  if (!type) return reject(std::string(unknown_type));
   adopted.type_ = *type;
   adopted.bits_ =
       *type == KeyType::rsa ? EVP_PKEY_get_bits(key) : static_cast<int>(8 * ed25519_key_size);
   if (adopted.bits_ > rsa_limit)
-    return refuse(fmt::format("the key has {} bits, more than the {} that are looked at",
+    return reject(fmt::format("the key has {} bits, more than the {} that are looked at",
                               adopted.bits_, rsa_limit));
   if (*type == KeyType::rsa) adopted.rsa_exponent_ = exponent_of(key);
   adopted.spki_ = encode_spki(key);
@@ -117,20 +123,20 @@ base::Result<PublicKey> PublicKey::adopt(evp_pkey_st* key) {
 
 base::Result<PublicKey> PublicKey::from_spki(Bytes der) {
   initialize_library();
-  if (der.size() > encoding_limit) return refuse("the key is too long");
+  if (der.size() > encoding_limit) return reject("the key is too long");
   const unsigned char* position = der.data();
   Handle<EVP_PKEY> key(d2i_PUBKEY(nullptr, &position, static_cast<long>(der.size())));
-  if (!key || !is_whole(der, position)) return refuse("this is no SubjectPublicKeyInfo");
+  if (!key || !is_whole(der, position)) return misread("this is no SubjectPublicKeyInfo");
   return adopt(key.release());
 }
 
 base::Result<PublicKey> PublicKey::from_rsa_public_key(Bytes der) {
   initialize_library();
-  if (der.size() > encoding_limit) return refuse("the key is too long");
+  if (der.size() > encoding_limit) return reject("the key is too long");
   const unsigned char* position = der.data();
   Handle<EVP_PKEY> key(
       d2i_PublicKey(EVP_PKEY_RSA, nullptr, &position, static_cast<long>(der.size())));
-  if (!key || !is_whole(der, position)) return refuse("this is no RSAPublicKey");
+  if (!key || !is_whole(der, position)) return misread("this is no RSAPublicKey");
   return adopt(key.release());
 }
 
@@ -140,8 +146,8 @@ base::Result<PublicKey> PublicKey::from_ed25519(Bytes octets) {
   if (octets.size() == ed25519_key_size)
     key.reset(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, octets.data(), octets.size()));
   if (!key) {
-    return refuse(fmt::format("a key of Ed25519 has {} octets, and these are {}", ed25519_key_size,
-                              octets.size()));
+    return misread(fmt::format("a key of Ed25519 has {} octets, and these are {}", ed25519_key_size,
+                               octets.size()));
   }
   return adopt(key.release());
 }
@@ -149,7 +155,7 @@ base::Result<PublicKey> PublicKey::from_ed25519(Bytes octets) {
 base::Result<PublicKey> PublicKey::from_pem(std::string_view text) {
   initialize_library();
   constexpr std::size_t limit = std::size_t{1024} * 1024;
-  if (text.size() > limit) return refuse("the file is too long for a key");
+  if (text.size() > limit) return misread("the file is too long for a key");
   const Handle<BIO> bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
   if (!bio) throw std::bad_alloc();
   EVP_PKEY* decoded = nullptr;
@@ -162,9 +168,9 @@ base::Result<PublicKey> PublicKey::from_pem(std::string_view text) {
   }
   const bool found = OSSL_DECODER_from_bio(decoder.get(), bio.get()) == 1;
   const Handle<EVP_PKEY> whole(decoded);
-  if (password_asked) return refuse("the key is protected by a password");
-  if (!found || !whole) return refuse("there is no key in PEM that can be read");
-  if (!type_of(whole.get())) return refuse(std::string(unknown_type));
+  if (password_asked) return reject("the key is protected by a password");
+  if (!found || !whole) return misread("there is no key in PEM that can be read");
+  if (!type_of(whole.get())) return reject(std::string(unknown_type));
   // Through its public encoding, so that nothing of the private half stays.
   return from_spki(encode_spki(whole.get()));
 }

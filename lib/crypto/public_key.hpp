@@ -36,7 +36,8 @@ class PublicKey {
  public:
   using Bytes = std::span<const std::uint8_t>;
 
-  // All errors are of syntax: what the bytes are not, or a key that is not looked at.
+  // Errors: syntax (the bytes are no key in this form), rejected (they are a key that is of no use
+  // here: of another kind, too long, with a password).
   // SubjectPublicKeyInfo in DER (RFC 5280 section 4.1.2.7), with nothing behind it.
   static base::Result<PublicKey> from_spki(Bytes der);
   // RSAPublicKey in DER (RFC 8017 appendix A.1.1), with nothing behind it.

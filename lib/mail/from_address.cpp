@@ -2,6 +2,7 @@
 #include "mail/from_address.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -231,11 +232,10 @@ class Reader {
 };
 
 std::vector<std::string> each_once(std::vector<std::string> domains) {
-  std::ranges::sort(domains, {},
-                    [](const auto& domain) { return std::pair(base::to_lower(domain), domain); });
-  const auto repeated = std::ranges::unique(
-      domains, [](const auto& a, const auto& b) { return base::iequals(a, b); });
-  domains.erase(repeated.begin(), repeated.end());
+  std::set<std::string> seen;
+  std::erase_if(domains, [&](const std::string& domain) {
+    return !seen.insert(base::to_lower(domain)).second;
+  });
   return domains;
 }
 

@@ -39,7 +39,7 @@ std::expected<std::vector<std::string>, AddressFault> parse_author_domains(std::
 
 struct Author {
   std::size_t fields = 0;            // From fields in the message; one is right
-  std::vector<std::string> domains;  // of the first field, sorted, each once in any letter case
+  std::vector<std::string> domains;  // of the first field, in order, each once in any letter case
   AddressFault fault;                // of the first field; without a sentence if it is sound
 };
 

@@ -24,7 +24,7 @@
 namespace mailprobe::mail {
 
 inline constexpr std::size_t message_limit = std::size_t{64} * 1024 * 1024;  // octets as read
-inline constexpr std::size_t header_limit = std::size_t{4} * 1024 * 1024;    // octets, all fields
+inline constexpr std::size_t header_limit = std::size_t{1024} * 1024;        // octets, all fields
 inline constexpr std::size_t field_limit = 10'000;                           // header fields
 
 class HeaderField {

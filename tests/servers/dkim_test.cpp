@@ -14,6 +14,7 @@
 #include "policy/arc/chain.hpp"
 #include "policy/dkim/verify.hpp"
 #include "servers/mail_server.hpp"
+#include "servers/signed_mail.hpp"
 #include "support/memory_resolver.hpp"
 
 using namespace mailprobe;
@@ -23,102 +24,15 @@ namespace dkim = policy::dkim;
 using dkim::Outcome;
 using dkim::Result;
 using nlohmann::json;
+using test::Signed;
+using test::signed_corpus;
+using test::signed_messages;
+using test::zone_of;
 
 namespace {
 
-constexpr const char* python = "/usr/bin/python3";
-constexpr const char* dkimpy = "/usr/lib/python3/dist-packages/dkim";
 const std::string key_of_rfc8463 =
     "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
-
-json run_python(const std::vector<std::string>& arguments) {
-  std::vector<std::string> argv{
-      python, std::string(MAILPROBE_SOURCE_DIR) + "/tests/servers/mail_signers.py"};
-  argv.insert(argv.end(), arguments.begin(), arguments.end());
-  const auto result = test::run({.argv = argv});
-  if (result.exit_code != 0) throw std::runtime_error(result.err);
-  return json::parse(result.out);
-}
-
-const json& corpus() {
-  static const json made = run_python({"sign"});
-  return made;
-}
-
-std::string from_hex(const std::string& hex) {
-  std::string bytes;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
-    bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
-  return bytes;
-}
-
-std::string to_hex(const std::string& bytes) {
-  std::string hex;
-  for (const char c : bytes)
-    hex += fmt::format("{:02x}", static_cast<unsigned char>(c));
-  return hex;
-}
-
-// What a name of the DNS holds, in the words of mail_signers.py.
-std::string zone_of(const json& records) {
-  constexpr std::size_t piece = 200;
-  std::string zone = "example.test. A 192.0.2.1\n";
-  for (const auto& [name, found] : records.items()) {
-    if (found.is_string()) {
-      zone += "!servfail " + name + ". TXT\n";
-      continue;
-    }
-    for (const std::string text : found) {
-      zone += name + ". TXT";
-      for (std::size_t i = 0; i < text.size(); i += piece)
-        zone += " \"" + text.substr(i, piece) + "\"";
-      zone += "\n";
-    }
-  }
-  return zone;
-}
-
-struct Signed {
-  std::string text;
-  std::string key_name;
-  json records;
-  std::string label;  // "OpenDKIM simple/relaxed rsa2048 rsa-sha256 l"
-  std::string key;
-  std::string algorithm;
-  bool header_relaxed = false;
-  bool body_relaxed = false;
-  bool partial = false;
-  // OpenDKIM's signatures of Ed25519 with simple header fields do not hold, for nobody: it signs
-  // another fold of its field than it prints.
-  bool broken = false;
-};
-
-Signed read_signed(const json& entry) {
-  const std::string signer = entry.at("signer");
-  const std::string header = entry.at("header");
-  const std::string body = entry.at("body");
-  const std::string key = entry.at("key");
-  const std::string algorithm = entry.at("algorithm");
-  const std::string extra = entry.at("extra");
-  const std::string name = key + "._domainkey.example.test";
-  return {from_hex(entry.at("text")),
-          name,
-          {{name, corpus().at("records").at(name)}},
-          fmt::format("{} {}/{} {} {} {}", signer, header, body, key, algorithm, extra),
-          key,
-          algorithm,
-          header == "relaxed",
-          body == "relaxed",
-          extra == "l",
-          signer == "OpenDKIM" && key == "ed25519" && header == "simple"};
-}
-
-std::vector<Signed> read_corpus() {
-  std::vector<Signed> all;
-  for (const json& entry : corpus().at("messages"))
-    all.push_back(read_signed(entry));
-  return all;
-}
 
 dkim::SignatureResult verify(const std::string& text, const json& records,
                              std::chrono::seconds later = 0s) {
@@ -250,7 +164,7 @@ std::vector<Alteration> text_alterations() {
 
 std::vector<Alteration> key_alterations() {
   const auto key = [](const std::string& name) {
-    return corpus().at("records").at(name + "._domainkey.example.test");
+    return signed_corpus().at("records").at(name + "._domainkey.example.test");
   };
   std::vector<Alteration> all{
       change_records(
@@ -335,8 +249,8 @@ Result expected_result(const Signed& base, Outcome outcome) {
 }  // namespace
 
 TEST_CASE("what OpenDKIM and dkimpy sign verifies, and each change of it fails for its own reason" *
-          doctest::skip(test::cannot_start(dkimpy))) {
-  const auto bases = read_corpus();
+          doctest::skip(test::cannot_start(test::dkimpy))) {
+  const auto bases = signed_messages();
   CHECK(bases.size() >= 64);
   auto alterations = text_alterations();
   std::ranges::move(key_alterations(), std::back_inserter(alterations));
@@ -353,12 +267,13 @@ TEST_CASE("what OpenDKIM and dkimpy sign verifies, and each change of it fails f
       const Outcome expected = expected_of(base, alteration);
       CHECK(format_outcome(result.check.outcome) == format_outcome(expected));
       CHECK(format_result(result.result) == format_result(expected_result(base, expected)));
-      questions.push_back({{"text", to_hex(altered.text)}, {"records", altered.records}});
+      questions.push_back({{"text", test::to_hex(altered.text)}, {"records", altered.records}});
       cases.emplace_back(&base, &alteration, result.result == Result::pass);
     }
   }
   const test::TempDirectory directory;
-  const json answers = run_python({"verify", directory.write("cases.json", questions.dump())});
+  const json answers =
+      test::run_mail_signers({"verify", directory.write("cases.json", questions.dump())});
   REQUIRE(answers.size() == cases.size());
   Table table;
   for (std::size_t i = 0; i < cases.size(); ++i) {
@@ -380,10 +295,10 @@ TEST_CASE("what OpenDKIM and dkimpy sign verifies, and each change of it fails f
 }
 
 TEST_CASE("a signature expires, and a part of the body stays open" *
-          doctest::skip(test::cannot_start(dkimpy))) {
+          doctest::skip(test::cannot_start(test::dkimpy))) {
   std::size_t expired = 0;
   std::size_t partial = 0;
-  for (const Signed& base : read_corpus()) {
+  for (const Signed& base : signed_messages()) {
     CAPTURE(base.label);
     if (base.broken) continue;
     if (base.label.ends_with(" x")) {
@@ -409,7 +324,7 @@ TEST_CASE("a signature expires, and a part of the body stays open" *
 }
 
 TEST_CASE("chains of ARC that dkimpy makes pass, and fail where they are changed" *
-          doctest::skip(test::cannot_start(dkimpy))) {
+          doctest::skip(test::cannot_start(test::dkimpy))) {
   struct Row {
     std::string name;
     std::function<std::string(const std::string&)> change;
@@ -442,9 +357,9 @@ TEST_CASE("chains of ARC that dkimpy makes pass, and fail where they are changed
   std::vector<bool> passes;
   std::vector<std::string> labels;
   json questions = json::array();
-  for (const json& chain : corpus().at("chains")) {
+  for (const json& chain : signed_corpus().at("chains")) {
     for (const Row& row : rows) {
-      const std::string text = row.change(from_hex(chain.at("text")));
+      const std::string text = row.change(test::from_hex(chain.at("text")));
       const mail::Message message = mail::parse_message(text).value();
       const arc::Chain read = arc::read_chain(message);
       test::MemoryResolver resolver(zone_of(chain.at("records")));
@@ -458,11 +373,12 @@ TEST_CASE("chains of ARC that dkimpy makes pass, and fail where they are changed
       CHECK(format_reason(result.reason) == format_reason(row.reason));
       passes.push_back(result.state == arc::ChainState::pass);
       questions.push_back(
-          {{"text", to_hex(text)}, {"records", chain.at("records")}, {"chain", true}});
+          {{"text", test::to_hex(text)}, {"records", chain.at("records")}, {"chain", true}});
     }
   }
   const test::TempDirectory directory;
-  const json answers = run_python({"verify", directory.write("cases.json", questions.dump())});
+  const json answers =
+      test::run_mail_signers({"verify", directory.write("cases.json", questions.dump())});
   REQUIRE(answers.size() == passes.size());
   for (std::size_t i = 0; i < passes.size(); ++i) {
     CAPTURE(labels[i]);

@@ -34,8 +34,8 @@ class Validation {
     for (const Set& set : chain.sets) {
       result_.sets.emplace_back(set.seal.instance, set.seal.signer.domain,
                                 check_signature(set.signature.signer, set.signature.coverage,
-                                                set.signature_evidence, inquiry),
-                                check_signature(set.seal.signer, {}, set.seal_evidence, inquiry));
+                                                set.signature_hashes, inquiry),
+                                check_signature(set.seal.signer, {}, set.seal_hashes, inquiry));
     }
   }
 

@@ -46,8 +46,8 @@ std::string_view format_reason(Reason reason);
 struct Set {
   MessageSignature signature;
   Seal seal;
-  dkim::Evidence signature_evidence;
-  dkim::Evidence seal_evidence;
+  dkim::Hashes signature_hashes;
+  dkim::Hashes seal_hashes;
   std::string objection;  // what stands against the signature before its key is known
 };
 

@@ -156,11 +156,11 @@ class ChainReader {
       const std::size_t seal_place = places.seals.front();
       Set set{found_.signatures.at(signature_place), found_.seals.at(seal_place)};
       const auto& [_, signer, coverage] = set.signature;
-      set.signature_evidence = {hash_header(index_, signature_place, signer, coverage),
-                                bodies.at(body_part_of(signer, coverage))};
+      set.signature_hashes = {hash_header(index_, signature_place, signer, coverage),
+                              bodies.at(body_part_of(signer, coverage))};
       set.objection = object_to(coverage);
       sealed += canonical(places.results.front()) + canonical(signature_place);
-      set.seal_evidence.header_digest = hash_seal(sealed, seal_place, set.seal.signer);
+      set.seal_hashes.header = hash_seal(sealed, seal_place, set.seal.signer);
       sealed += canonical(seal_place);
       sets.push_back(std::move(set));
     }

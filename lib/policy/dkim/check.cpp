@@ -6,11 +6,11 @@
 namespace mailprobe::policy::dkim {
 namespace {
 
-Check compare(const Signer& signer, const Coverage& coverage, const Evidence& evidence,
+Check compare(const Signer& signer, const Coverage& coverage, const Hashes& hashes,
               KeyRecord record) {
-  const bool body_holds = !evidence.body || evidence.body->digest == coverage.body_hash;
+  const bool body_holds = !hashes.body || hashes.body->digest == coverage.body_hash;
   const bool header_holds =
-      record.key.verify(signer.algorithm.hash, evidence.header_digest, signer.signature);
+      record.key.verify(signer.algorithm.hash, hashes.header, signer.signature);
   if (body_holds && header_holds) return {Outcome::pass, "", std::move(record)};
   if (header_holds)
     return {Outcome::body_differs, "the body is not the one that was signed", std::move(record)};
@@ -23,7 +23,7 @@ Check compare(const Signer& signer, const Coverage& coverage, const Evidence& ev
           std::move(record)};
 }
 
-Check check_with_key(const Signer& signer, const Coverage& coverage, const Evidence& evidence,
+Check check_with_key(const Signer& signer, const Coverage& coverage, const Hashes& hashes,
                      KeyRecord record) {
   const crypto::KeyType type = record.key.type();
   if (type != signer.algorithm.key) {
@@ -34,13 +34,13 @@ Check check_with_key(const Signer& signer, const Coverage& coverage, const Evide
             std::move(record)};
   }
   // RFC 6376 section 3.5: l= MUST NOT be larger than the canonical body.
-  if (evidence.body && coverage.body_length.value_or(0) > evidence.body->size) {
+  if (hashes.body && coverage.body_length.value_or(0) > hashes.body->size) {
     return {Outcome::body_too_short,
             fmt::format("{} octets of the body were signed, and it has {} only",
-                        *coverage.body_length, evidence.body->size),
+                        *coverage.body_length, hashes.body->size),
             std::move(record)};
   }
-  return compare(signer, coverage, evidence, std::move(record));
+  return compare(signer, coverage, hashes, std::move(record));
 }
 
 // Why there is nothing to compare with.
@@ -94,12 +94,12 @@ std::string_view format_outcome(Outcome outcome) {
   return "unknown";
 }
 
-Check check_signature(const Signer& signer, const Coverage& coverage, const Evidence& evidence,
+Check check_signature(const Signer& signer, const Coverage& coverage, const Hashes& hashes,
                       dns::Inquiry& inquiry) {
   const dns::Answer* answer = inquiry.find(signer.key_name, dns::RecordType::txt);
   KeyReading reading = answer != nullptr ? read_key(*answer) : UnknownKey{"not asked yet"};
   if (auto* record = std::get_if<KeyRecord>(&reading))
-    return check_with_key(signer, coverage, evidence, std::move(*record));
+    return check_with_key(signer, coverage, hashes, std::move(*record));
   return std::visit(Obstacle(signer.key_name), std::move(reading));
 }
 

@@ -44,13 +44,13 @@ struct Check {
 };
 
 // The hashes that were computed, next to those that were signed.
-struct Evidence {
-  Octets header_digest;
+struct Hashes {
+  Octets header;                   // of the fields that are signed
   std::optional<HashedBody> body;  // a seal of ARC covers none
 };
 
 // Wants the key. As long as it is not known, the outcome is `unknown`.
-Check check_signature(const Signer& signer, const Coverage& coverage, const Evidence& evidence,
+Check check_signature(const Signer& signer, const Coverage& coverage, const Hashes& hashes,
                       dns::Inquiry& inquiry);
 
 }  // namespace mailprobe::policy::dkim

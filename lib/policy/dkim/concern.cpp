@@ -60,7 +60,7 @@ class Critic {
   }
 
   void look_at_header() {
-    const std::size_t present = around_.header.count("from");
+    const std::size_t present = around_.header.from_fields;
     const std::size_t signed_times = signature_.coverage.count("from");
     if (signed_times == 0) {
       add(ConcernKind::from_not_signed, "the From field is not signed");
@@ -70,13 +70,10 @@ class Critic {
     } else if (signed_times == present) {
       add(ConcernKind::from_not_oversigned, "a second From field could be added");
     }
-    if (is_unsigned("subject"))
+    if (around_.header.has_subject && signature_.coverage.count("subject") == 0)
       add(ConcernKind::subject_not_signed, "the Subject field is not signed");
-    if (is_unsigned("date")) add(ConcernKind::date_not_signed, "the Date field is not signed");
-  }
-
-  [[nodiscard]] bool is_unsigned(std::string_view field) const {
-    return around_.header.count(field) > 0 && signature_.coverage.count(field) == 0;
+    if (around_.header.has_date && signature_.coverage.count("date") == 0)
+      add(ConcernKind::date_not_signed, "the Date field is not signed");
   }
 
   void look_at_body() {

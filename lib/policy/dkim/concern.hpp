@@ -62,8 +62,14 @@ inline constexpr std::chrono::seconds clock_slack{300};  // by which t= may be a
 // no key.
 std::vector<Concern> find_key_concerns(const Signer& signer, const KeyRecord* record);
 
+struct HeaderFacts {
+  std::size_t from_fields = 0;
+  bool has_subject = false;
+  bool has_date = false;
+};
+
 struct Circumstances {
-  const FieldIndex& header;
+  HeaderFacts header;
   std::uint64_t body_size;      // octets, canonical
   const KeyRecord* key_record;  // nullptr if there is none
   TimePoint now;

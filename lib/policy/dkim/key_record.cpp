@@ -59,23 +59,18 @@ Parsed<DecodedKey> decode_ed25519(const Octets& octets, std::size_t position) {
 }
 
 Parsed<DecodedKey> decode_rsa(const Octets& octets, std::size_t position) {
-  auto encoding = KeyEncoding::spki;
   auto key = PublicKey::from_spki(octets);
-  if (!key) {
+  auto encoding = KeyEncoding::spki;
+  if (!key && key.error().cause == base::Cause::syntax) {
     // RFC 6376 section 3.6.1 names RSAPublicKey; erratum 3017 says what everybody publishes.
-    if (auto bare = PublicKey::from_rsa_public_key(octets)) {
-      encoding = KeyEncoding::rsa_public_key;
-      key = std::move(bare);
-    } else if (bare.error().message.starts_with("the key has")) {
-      return fault(position, std::move(bare.error().message));
-    }
+    key = PublicKey::from_rsa_public_key(octets);
+    encoding = KeyEncoding::rsa_public_key;
   }
-  if (key && key->type() == KeyType::rsa) return DecodedKey{*std::move(key), encoding};
-  if (key || octets.size() == crypto::ed25519_key_size)
+  if (octets.size() == crypto::ed25519_key_size || (key && key->type() != KeyType::rsa))
     return fault(position, R"(this looks like a key of Ed25519, but "k=ed25519" is missing)");
-  if (key.error().message == "this is no SubjectPublicKeyInfo")
-    return fault(position, "this is no public key of RSA");
-  return fault(position, std::move(key.error().message));
+  if (key) return DecodedKey{*std::move(key), encoding};
+  const bool misread = key.error().cause == base::Cause::syntax;
+  return fault(position, misread ? "this is no public key of RSA" : key.error().message);
 }
 
 std::vector<std::string> parse_list(const TagList& tags, std::string_view name) {

@@ -24,9 +24,9 @@ SignatureResult verify(const SignedField& field, const SignedMessage& message,
     return result;
   }
   const Signature& signature = *field.signature;
-  result.check = check_signature(signature.signer, signature.coverage, field.evidence, inquiry);
+  result.check = check_signature(signature.signer, signature.coverage, field.hashes, inquiry);
   result.concerns = find_concerns(
-      signature, {message.header, field.evidence.body->size, result.check.key_record(), now});
+      signature, {message.header, field.hashes.body->size, result.check.key_record(), now});
   result.result = result_of(result.check.outcome, result.concerns);
   return result;
 }
@@ -52,21 +52,23 @@ std::map<BodyPart, HashedBody> hash_bodies(const std::vector<SignedField>& field
 }  // namespace
 
 SignedMessage read_signatures(const mail::Message& message) {
-  SignedMessage read{FieldIndex(message), {}};
+  const FieldIndex index(message);
+  SignedMessage read{{index.count("from"), index.count("subject") > 0, index.count("date") > 0},
+                     {}};
   for (std::size_t place = 0; place < message.header.size(); ++place) {
     if (!message.header[place].is("DKIM-Signature")) continue;
     if (read.signatures.size() == signature_limit) {
       ++read.passed_over;
       continue;
     }
-    SignedField& field = read.signatures.emplace_back(read_field(read.header, place));
+    SignedField& field = read.signatures.emplace_back(read_field(index, place));
     if (!field.signature) continue;
-    field.evidence.header_digest =
-        hash_header(read.header, place, field.signature->signer, field.signature->coverage);
+    field.hashes.header =
+        hash_header(index, place, field.signature->signer, field.signature->coverage);
   }
   const auto bodies = hash_bodies(read.signatures, message.body);
   for (SignedField& field : read.signatures) {
-    if (field.signature) field.evidence.body = bodies.at(part_of(*field.signature));
+    if (field.signature) field.hashes.body = bodies.at(part_of(*field.signature));
   }
   return read;
 }

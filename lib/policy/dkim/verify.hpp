@@ -31,17 +31,16 @@ struct SignedField {
   std::size_t place = 0;  // in the header, from 0 at the top
   std::string text;       // the field's value; a fault points into it
   Parsed<Signature> signature;
-  Evidence evidence;  // empty for a signature that cannot be read
+  Hashes hashes;  // empty for a signature that cannot be read
 };
 
 // What can be known of a message's signatures before their keys are.
 struct SignedMessage {
-  FieldIndex header;
+  HeaderFacts header;
   std::vector<SignedField> signatures;  // from the top
   std::size_t passed_over = 0;          // signatures beyond the limit
 };
 
-// The message must outlive what is returned.
 SignedMessage read_signatures(const mail::Message& message);
 
 // A message without signatures has no results; RFC 8601 calls that "none".

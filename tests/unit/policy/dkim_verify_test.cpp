@@ -351,3 +351,22 @@ TEST_CASE("parts of a body are hashed in one pass, at every length") {
     CHECK(found.digest == crypto::digest_of(part.hash, canonical.substr(0, part.length)));
   }
 }
+
+TEST_CASE(
+    "fields of one name are signed from the last to the first, and never the signature's own") {
+  const mail::Message message =
+      mail::parse_message("A: 1\nDKIM-Signature: x\na: 2\nB: 3\nDKIM-Signature: y\n").value();
+  const dkim::FieldIndex index(message);
+  const auto picked = [&](const std::vector<std::string>& names, std::size_t own) {
+    std::string text;
+    for (const mail::HeaderField* field : index.pick(names, own))
+      text += field->value();
+    return text;
+  };
+  CHECK(index.count("A") == 2);
+  CHECK(picked({"A"}, 1) == " 2");
+  CHECK(picked({"b", "a", "A", "a", "c", "B"}, 1) == " 3 2 1");
+  CHECK(picked({"dkim-signature", "dkim-signature"}, 1) == " y");
+  CHECK(picked({"dkim-signature", "dkim-signature"}, 4) == " x");
+  CHECK(picked({}, 1).empty());
+}
