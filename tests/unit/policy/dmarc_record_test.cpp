@@ -120,6 +120,22 @@ TEST_CASE("the records of the RFC's examples have nothing wrong with them") {
   }
 }
 
+TEST_CASE("the example that only RFC 7489 has is read, and its old parts are told") {
+  const Record record = parse_record(  // appendix B.2.4
+      "v=DMARC1; p=quarantine; rua=mailto:dmarc-feedback@example.com,"
+      "mailto:tld-test@thirdparty.example.net!10m; pct=25");
+  CHECK(record.p == quarantine);
+  CHECK(record.pct == 25U);
+  CHECK(uris_of(record.rua) == std::vector<std::string>{"mailto:dmarc-feedback@example.com",
+                                                        "mailto:tld-test@thirdparty.example.net"});
+  CHECK(record.remarks ==
+        std::vector<Remark>{
+            {RemarkKind::obsolete,
+             {100, "size limits of reports are obsolete, and this one is ignored"}},
+            {RemarkKind::obsolete,
+             {106, "RFC 9989 has no \"pct\"; only receivers that go by RFC 7489 look at it"}}});
+}
+
 TEST_CASE("what is wrong counts for nothing, and is shown in its place") {
   constexpr auto invalid = RemarkKind::invalid;
   constexpr auto repeated = RemarkKind::repeated;
