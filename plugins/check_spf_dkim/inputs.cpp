@@ -18,9 +18,12 @@ Done read_letter(const DkimOptions& options, Inputs& inputs) {
                         ? base::read_descriptor(STDIN_FILENO, "standard input", mail::message_limit)
                         : base::read_small_file(*options.message, mail::message_limit);
   if (!text) return bad_value("--message", text.error().message);
-  auto message = mail::parse_message(*text);
+  const auto message = mail::parse_message(*text);
   if (!message) return bad_value("--message", message.error().message);
-  inputs.letter = std::make_unique<const Letter>(*std::move(message));
+  inputs.letter = Letter{.author = mail::find_author(*message),
+                         .line_ends = message->line_ends,
+                         .signatures = policy::dkim::read_signatures(*message),
+                         .chain = policy::arc::read_chain(*message)};
   return {};
 }
 
@@ -49,12 +52,6 @@ Done read_suffixes(const DmarcOptions& options, Inputs& inputs) {
 }
 
 }  // namespace
-
-Letter::Letter(mail::Message read)
-    : message(std::move(read)),
-      author(mail::find_author(message)),
-      signatures(policy::dkim::read_signatures(message)),
-      chain(policy::arc::read_chain(message)) {}
 
 base::Result<Inputs> read_inputs(const Options& options) {
   Inputs inputs;

@@ -3,7 +3,6 @@
 // What is read from disk before the first question is asked, so that a wrong file is told as such.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,21 +18,12 @@
 
 namespace mailprobe::check_spf_dkim {
 
-// A message with all that is known of it before its keys are. It stays where it is: the signatures
-// point into the message.
-class Letter {
- public:
-  explicit Letter(mail::Message read);
-  Letter(const Letter&) = delete;
-  Letter& operator=(const Letter&) = delete;
-  Letter(Letter&&) = delete;
-  Letter& operator=(Letter&&) = delete;
-  ~Letter() = default;
-
-  const mail::Message message;
-  const mail::Author author;
-  const policy::dkim::SignedMessage signatures;
-  const policy::arc::Chain chain;
+// What is known of a message before its keys are.
+struct Letter {
+  mail::Author author;
+  mail::LineEnds line_ends = mail::LineEnds::crlf;
+  policy::dkim::SignedMessage signatures;
+  policy::arc::Chain chain;
 };
 
 struct LocalKey {
@@ -44,7 +34,7 @@ struct LocalKey {
 struct Inputs {
   std::optional<dns::PublicSuffixList> suffixes;
   std::string no_suffixes;  // why there are none
-  std::unique_ptr<const Letter> letter;
+  std::optional<Letter> letter;
   std::vector<LocalKey> keys;
 };
 

@@ -89,7 +89,7 @@ MessageObservation look_at(dns::Inquiry& inquiry, const Task& task, const Letter
           .passed_over = letter.signatures.passed_over,
           .chain = policy::arc::validate_chain(letter.chain, inquiry),
           .author = letter.author,
-          .line_ends = letter.message.line_ends,
+          .line_ends = letter.line_ends,
           .dmarc = {}};
 }
 

@@ -108,11 +108,11 @@ def check_discovery(lab):
 
 
 def check_records(lab):
-    sound = check_json(lab.records("sound.auth.test", "--all-mx", "-s", "mail2026"))
+    sound = check_json(lab.records("sound-auth.test", "--all-mx", "-s", "mail2026"))
     assert sound["status"] == "OK", sound["summary"]
     assert [sender["result"] for sender in sound["observations"]["spf"]["evaluations"]] == ["pass", "pass"]
     assert sound["observations"]["dmarc"]["policy"]["applied"] == "reject"
-    broken = check_json(lab.records("broken.auth.test", "-s", "torn", "-s", "lost", "-s", "none"))
+    broken = check_json(lab.records("broken-auth.test", "-s", "torn", "-s", "lost", "-s", "none"))
     assert [key["state"] for key in broken["observations"]["dkim"]["keys"]] == ["malformed", "not_known", "absent"]
     assert broken["status"] == "CRITICAL", broken["summary"]
 
@@ -135,11 +135,11 @@ def main():
         # One of each kind; what is found in the others the lab's own table says.
         variants += [lab.domain(name) for name in lab.domains[::5]]
         variants += [[*lab.domain("modern.mail.test"), "--deep"], ["check_mx_tls"], ["check_mx_tls", "-d", "127.0.0.1"]]
-        variants += [lab.records("sound.auth.test", "--all-mx", "-s", "mail2026", "--discover"),
-                     lab.records("weak.auth.test", "--client", "192.0.2.1", "-s", "short", "--must-fail", "10.0.0.1"),
-                     lab.records("broken.auth.test", "-s", "torn", "-s", "lost", "-s", "none"),
-                     lab.records("gone.auth.test"), ["check_spf_dkim"],
-                     ["check_spf_dkim", "--spf-only", "--client", "192.0.2.1", "--helo", "sound.auth.test", "--mail-from", "",
+        variants += [lab.records("sound-auth.test", "--all-mx", "-s", "mail2026", "--discover"),
+                     lab.records("weak-auth.test", "--client", "192.0.2.1", "-s", "short", "--must-fail", "10.0.0.1"),
+                     lab.records("broken-auth.test", "-s", "torn", "-s", "lost", "-s", "none"),
+                     lab.records("gone-auth.test"), ["check_spf_dkim"],
+                     ["check_spf_dkim", "--spf-only", "--client", "192.0.2.1", "--helo", "sound-auth.test", "--mail-from", "",
                       "--resolver", lab.facts["LAB_DNS"]]]
         for words in variants:
             check_json(words)

@@ -7,7 +7,7 @@
 
 namespace mailprobe::lab {
 
-// "sound.auth.test", "weak.auth.test" and "broken.auth.test", as zone-file lines.
+// "sound-auth.test", "weak-auth.test" and "broken-auth.test", as zone-file lines.
 std::string published_domains();
 
 }  // namespace mailprobe::lab
