@@ -65,6 +65,7 @@ extern const plugin::FindingKind message_unsigned;
 extern const plugin::FindingKind signature_fails;
 extern const plugin::FindingKind signature_not_accepted;
 extern const plugin::FindingKind signature_unknown;
+extern const plugin::FindingKind signature_weak;
 extern const plugin::FindingKind signature_remark;
 extern const plugin::FindingKind signatures_passed_over;
 extern const plugin::FindingKind message_line_ends;

@@ -95,10 +95,15 @@ const FindingKind signature_not_accepted{
 const FindingKind signature_unknown{
     "dkim.signature_unknown", Status::unknown, "the key of a signature could not be asked for",
     "look at the DNS servers of the signer", "RFC 6376 section 6.1.2"};
+const FindingKind signature_weak{
+    "dkim.signature_weak", Status::warning,
+    "a signature counts, but leaves the subject or a part of the body open, or its key is a test",
+    "let the server sign the subject and the whole body, and take t=y out of the key's record",
+    "RFC 6376 section 8"};
 const FindingKind signature_remark{
-    "dkim.signature_remark", Status::warning,
-    "a signature counts, but leaves something open to whoever changes the message",
-    "let the server sign the field, or the whole body", "RFC 6376 section 8"};
+    "dkim.signature_remark", Status::ok,
+    "a signature counts, but somebody could add a From field, or change the date",
+    "let the server sign Date, and From once more than it is there", "RFC 6376 section 8.15"};
 const FindingKind signatures_passed_over{"dkim.signatures_passed_over", Status::unknown,
                                          "the message has more signatures than are looked at",
                                          "verify a message with fewer", "RFC 6376 section 6.1"};
@@ -115,35 +120,14 @@ const FindingKind arc_unknown{"arc.unknown", Status::unknown,
 
 plugin::Catalogue dkim_catalogue() {
   static const std::array kinds{
-      dkim_missing,
-      dkim_unknown,
-      dkim_several,
-      dkim_malformed,
-      dkim_revoked,
-      dkim_revoked_guess,
-      dkim_bits_warning,
-      dkim_bits_critical,
-      dkim_long_key,
-      dkim_small_exponent,
-      dkim_testing,
-      dkim_no_sha256,
-      dkim_not_for_email,
-      dkim_remark,
-      dkim_key_differs,
-      dkim_key_shared,
-      dkim_age_warning,
-      dkim_age_critical,
-      dkim_nothing_found,
-      dkim_guess_unknown,
-      message_unsigned,
-      signature_fails,
-      signature_not_accepted,
-      signature_unknown,
-      signature_remark,
-      signatures_passed_over,
-      message_line_ends,
-      arc_fails,
-      arc_unknown,
+      dkim_missing,       dkim_unknown,        dkim_several,           dkim_malformed,
+      dkim_revoked,       dkim_revoked_guess,  dkim_bits_warning,      dkim_bits_critical,
+      dkim_long_key,      dkim_small_exponent, dkim_testing,           dkim_no_sha256,
+      dkim_not_for_email, dkim_remark,         dkim_key_differs,       dkim_key_shared,
+      dkim_age_warning,   dkim_age_critical,   dkim_nothing_found,     dkim_guess_unknown,
+      message_unsigned,   signature_fails,     signature_not_accepted, signature_unknown,
+      signature_weak,     signature_remark,    signatures_passed_over, message_line_ends,
+      arc_fails,          arc_unknown,
   };
   return kinds;
 }

@@ -29,6 +29,15 @@ const plugin::FindingKind* kind_for(Result result) {
   return &finding::signature_fails;
 }
 
+const plugin::FindingKind& kind_for(policy::dkim::ConcernKind concern) {
+  using policy::dkim::ConcernKind;
+  if (policy::dkim::effect_of(concern) != policy::dkim::Effect::none)
+    return finding::signature_not_accepted;
+  const bool is_usual =
+      concern == ConcernKind::date_not_signed || concern == ConcernKind::from_not_oversigned;
+  return is_usual ? finding::signature_remark : finding::signature_weak;
+}
+
 std::string describe_signer(const SignatureResult& seen) {
   if (!seen.signature) return fmt::format("in header field {}", seen.place + 1);
   const auto& signer = seen.signature->signer;
@@ -49,9 +58,7 @@ Check judge_signature(const Case& matter, const SignatureResult& seen) {
   if (!seen.check.explanation.empty() && kind != nullptr)
     find(matter, check, *kind, fmt::format("signature {}: {}", who, seen.check.explanation));
   for (const policy::dkim::Concern& concern : seen.concerns) {
-    const bool counts = policy::dkim::effect_of(concern.kind) != policy::dkim::Effect::none;
-    find(matter, check, counts ? finding::signature_not_accepted : finding::signature_remark,
-         fmt::format("signature {}: {}", who, concern.what));
+    find(matter, check, kind_for(concern.kind), fmt::format("signature {}: {}", who, concern.what));
   }
   if (kind != nullptr && check.findings.empty()) find(matter, check, *kind, check.text);
   return check;
