@@ -44,8 +44,9 @@ class PublicKey {
   static base::Result<PublicKey> from_rsa_public_key(Bytes der);
   // The raw octets (RFC 8032 section 5.1.5).
   static base::Result<PublicKey> from_ed25519(Bytes octets);
-  // The first key of a PEM text, private or public. Of a private key only the public half is kept.
-  // A password is never asked for: a key that has one is an error.
+  // The first key of a PEM text, private or public. Of a private key only the public half is kept;
+  // wiping the text is the caller's business. A password is never asked for: a key that has one is
+  // an error.
   static base::Result<PublicKey> from_pem(std::string_view text);
 
   [[nodiscard]] KeyType type() const { return type_; }

@@ -70,9 +70,10 @@ class Validation {
     }
   }
 
-  // The first failure is the one that is told.
+  // The first failure is the one that is told, and what is known goes before what is not.
   void fail(Reason reason, std::size_t i, const Judgement& judgement) {
-    if (result_.state == ChainState::fail) return;
+    const bool told = result_.state == ChainState::fail;
+    if (told && (judgement.unknown || result_.reason != Reason::unknown_key)) return;
     result_.state = ChainState::fail;
     result_.reason = judgement.unknown ? Reason::unknown_key : reason;
     result_.instance = static_cast<unsigned>(i) + 1;

@@ -77,7 +77,8 @@ struct Result {
   std::string explanation;  // one line for a human, printable; empty for "none" and "pass"
   std::optional<MalformedRecord> unreadable;
   std::vector<SetResult> sets;  // from 1
-  // Section 5.2 step 5: the first of the sets whose signatures hold throughout; 0 if all do.
+  // Section 5.2 step 5: the first of the latest sets whose signatures hold; 0 if all do, and one
+  // more than there are sets if that of the latest does not.
   unsigned oldest_pass = 0;
 };
 

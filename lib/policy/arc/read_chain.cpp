@@ -167,7 +167,8 @@ class ChainReader {
     return sets;
   }
 
-  // RFC 8617 section 4.1.2; in all else a message signature is one of DKIM.
+  // RFC 8617 section 4.1.2: it has the semantics of DKIM-Signature, From included (RFC 6376 section
+  // 6.1.1), and leaves seals alone.
   static std::string object_to(const dkim::Coverage& coverage) {
     if (coverage.count("from") == 0) return "the From field is not signed";
     if (coverage.count(seal_name) > 0) return "it signs an ARC-Seal, which it must not";

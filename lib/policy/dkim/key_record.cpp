@@ -62,7 +62,7 @@ Parsed<DecodedKey> decode_rsa(const Octets& octets, std::size_t position) {
   auto key = PublicKey::from_spki(octets);
   auto encoding = KeyEncoding::spki;
   if (!key && key.error().cause == base::Cause::syntax) {
-    // RFC 6376 section 3.6.1 names RSAPublicKey; erratum 3017 says what everybody publishes.
+    // RFC 6376 section 3.6.1 names this form, and everybody publishes the other.
     key = PublicKey::from_rsa_public_key(octets);
     encoding = KeyEncoding::rsa_public_key;
   }

@@ -213,6 +213,9 @@ TEST_CASE("keys break a chain each in its own way") {
       {"!servfail sel._domainkey.one.test. TXT\n" + zone, Reason::unknown_key, 1,
        "the ARC-Seal of set 1: the key at sel._domainkey.one.test could not be asked for: SERVFAIL",
        "SERVFAIL for an older key"},
+      {"!servfail " + name + ". TXT\n" + zone_of("v=DKIM1; p=", key), Reason::seal, 1,
+       "the ARC-Seal of set 1: the key at sel._domainkey.one.test is revoked",
+       "what is known goes before what is not"},
       {zone_of(with(key, "v=DKIM1", "v=DKIM1; t=y:s"), key), Reason::none, 0, "",
        "testing and strict mean nothing here"},
   };

@@ -359,8 +359,8 @@ TEST_CASE(
   const dkim::FieldIndex index(message);
   const auto picked = [&](const std::vector<std::string>& names, std::size_t own) {
     std::string text;
-    for (const mail::HeaderField* field : index.pick(names, own))
-      text += field->value();
+    for (const mail::HeaderField* one : index.pick(names, own))
+      text += one->value();
     return text;
   };
   CHECK(index.count("A") == 2);
