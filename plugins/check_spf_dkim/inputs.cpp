@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "check_spf_dkim/inputs.hpp"
 
+#include <cstring>
+
 #include <unistd.h>
 
 #include "base/file.hpp"
@@ -29,9 +31,10 @@ Done read_letter(const DkimOptions& options, Inputs& inputs) {
 
 Done read_keys(const DkimOptions& options, Inputs& inputs) {
   for (const KeyFile& file : options.key_files) {
-    const auto text = base::read_small_file(file.path);
+    auto text = base::read_small_file(file.path);
     if (!text) return bad_value("--key-file", text.error().message);
     auto key = crypto::PublicKey::from_pem(*text);
+    explicit_bzero(text->data(), text->size());  // it may be a private key
     if (!key) return bad_value("--key-file", file.path + ": " + key.error().message);
     inputs.keys.push_back({file, *std::move(key)});
   }

@@ -20,8 +20,8 @@ using plugin::Status;
 Check judge_resolver(const Case& matter) {
   const Observation& seen = matter.seen;
   const double seconds = base::to_seconds(seen.total);
-  Check check{.text = fmt::format("DNS: {} in {} steps, {:.3f} s",
-                                  count(seen.questions, "question"), seen.batches, seconds)};
+  Check check{.text = fmt::format("DNS: {} in {}, {:.3f} s", count(seen.questions, "question"),
+                                  count(seen.batches, "step"), seconds)};
   if (seen.resolver_rewrites)
     find(matter, check, finding::resolver_rewrites, "mailprobe.invalid has an address here");
   const plugin::Thresholds& thresholds = matter.options().common.thresholds;

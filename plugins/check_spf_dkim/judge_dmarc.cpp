@@ -95,6 +95,9 @@ class DmarcJudge {
 
   void judge_remarks(const dmarc::Record& record) {
     for (const dmarc::Remark& remark : record.remarks) {
+      // judge_standing has told it.
+      const bool spoils = record.standing != dmarc::Standing::sound;
+      if (spoils && record.policy_fault == remark.fault) continue;
       switch (remark.kind) {
         case RemarkKind::invalid:
           show(finding::dmarc_invalid_tag, record.text, remark.fault);

@@ -17,7 +17,8 @@ std::string join(const std::set<std::string>& ids) {
   return base::join(std::vector<std::string>(ids.begin(), ids.end()), " ");
 }
 
-Run run(std::string_view zone, const std::vector<std::string>& options) {
+Run run(std::string_view zone, const std::vector<std::string>& options,
+        std::chrono::sys_seconds now) {
   using namespace check_spf_dkim;
   const auto demand = [](auto result) {
     if (!result) throw std::invalid_argument(result.error().message);
@@ -33,8 +34,7 @@ Run run(std::string_view zone, const std::vector<std::string>& options) {
   MemoryResolver resolver(zone);
   const auto deadline = base::Deadline::after(std::chrono::seconds(20));
   const Inputs inputs = demand(read_inputs(parsed));
-  const Task task{parsed, inputs,
-                  std::chrono::system_clock::time_point(std::chrono::seconds(1800000000))};
+  const Task task{parsed, inputs, now};
   const Observation seen = observe(task, resolver, deadline);
   const plugin::Report report = judge(task, seen);
   const plugin::Verdict verdict = plugin::conclude(report);

@@ -3,6 +3,7 @@
 // check_spf_dkim in this process, against a zone in memory.
 #pragma once
 
+#include <chrono>
 #include <set>
 #include <string>
 #include <string_view>
@@ -23,8 +24,11 @@ struct Run {
   std::size_t batches = 0;
 };
 
+constexpr std::chrono::sys_seconds usual_time{std::chrono::seconds(1800000000)};
+
 // Throws std::invalid_argument if the options are wrong.
-Run run(std::string_view zone, const std::vector<std::string>& options);
+Run run(std::string_view zone, const std::vector<std::string>& options,
+        std::chrono::sys_seconds now = usual_time);
 
 std::string join(const std::set<std::string>& ids);
 
