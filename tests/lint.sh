@@ -5,15 +5,30 @@ set -eu
 cd "$(dirname "$0")/.."
 contrib/install-packages.sh build lint test
 
+# tidy OPTION...: over the files on standard input. What it counts in headers of others is not shown.
+tidy() {
+    # shellcheck disable=SC2016 # "$@" is the inner shell's
+    xargs -P "$(nproc)" -I '{}' sh -c 'clang-tidy-19 --quiet "$@" 2>/dev/null || {
+        echo "clang-tidy refused: $1"; exit 1; }' lint '{}' "$@"
+}
+
 echo "== shellcheck"
 git ls-files '*.sh' .ci/run | xargs shellcheck --external-sources --exclude=SC1091
 
 echo "== clang-format"
 git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 --dry-run -Werror
 
-echo "== clang-tidy"
-cmake --preset clang >/dev/null
-# Nothing is built: clang-tidy needs the compile commands only. What it counts in headers of others is not shown.
-# shellcheck disable=SC2016 # "$@" is the inner shell's
-git ls-files '*.cpp' | xargs -P "$(nproc)" -n 4 sh -c \
-    'clang-tidy-19 -p build/clang --quiet "$@" 2>/dev/null || { echo "clang-tidy refused: $*"; exit 1; }' lint
+echo "== clang-tidy: the product, many files at once"
+cmake --preset clang >/dev/null # nothing is built: clang-tidy needs the compile commands only
+tests/lint_groups.py . build/clang | tidy -p build/clang/lint --config-file=.clang-tidy \
+    --header-filter='/(lib|plugins)/.*\.[ch]pp$' --checks='-clang-analyzer-*,-bugprone-suspicious-include'
+
+# It looks at the file itself and nowhere else. Functions are short here: with a quarter of the usual nodes it gets
+# to the end of nearly all of them, in a third of the time; the sanitizers run all of it besides.
+echo "== clang-tidy: the static analyzer"
+git ls-files 'lib/*.cpp' 'plugins/*.cpp' | tidy -p build/clang \
+    --checks='-*,clang-analyzer-*,-clang-analyzer-optin.performance.Padding' \
+    --extra-arg=-Xclang --extra-arg=-analyzer-config --extra-arg=-Xclang --extra-arg=max-nodes=50000
+
+echo "== clang-tidy: the tests"
+git ls-files 'tests/*.cpp' | tidy -p build/clang

@@ -35,8 +35,8 @@ class IpAddress {
   // within IPv6 is what the IPv4 address is.
   [[nodiscard]] std::string_view special_purpose() const;
 
-  // The IPv4 address that an IPv6 one stands for (::ffff:0:0/96, RFC 4291 section 2.5.5.2); any other
-  // address is itself.
+  // The IPv4 address that an IPv6 one stands for (::ffff:0:0/96, RFC 4291 section 2.5.5.2); any
+  // other address is itself.
   [[nodiscard]] IpAddress unmapped() const;
 
   // RFC 5952; without brackets.

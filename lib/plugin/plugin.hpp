@@ -35,7 +35,7 @@ struct Definition {
   OptionTable options;           // beside the common ones
   // Long names of common options that would do nothing here, and so do not exist.
   std::span<const std::string_view> without;
-  Catalogue findings;            // beside the plugin's findings about itself
+  Catalogue findings;  // beside the plugin's findings about itself
   // Errors: a wrong option (Cause::syntax) or a file that cannot be read; they make the run
   // UNKNOWN.
   base::Result<Report> (*check)(const CommandLine&, const CommonOptions&, base::Deadline);

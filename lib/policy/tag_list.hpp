@@ -23,8 +23,8 @@ struct Tag {
   Piece value;
 };
 
-// What stands between the semicolons, without `blanks` at both ends, as a view of `text`; behind the
-// last semicolon only if there is something. There is at least one part.
+// What stands between the semicolons, without `blanks` at both ends, as a view of `text`; behind
+// the last semicolon only if there is something. There is at least one part.
 std::vector<Piece> split_at_semicolons(std::string_view text, std::string_view blanks = wsp);
 
 // The tags are views of `text`. Faults: a tag that is empty or without "=".

@@ -11,9 +11,9 @@ namespace mailprobe::check_spf_dkim {
 
 plugin::Json describe_spf(const SpfObservation& spf);
 plugin::Json describe_dkim(const DkimObservation& dkim);
-plugin::Json describe_dmarc(const DmarcObservation& dmarc);
+plugin::Json describe_dmarc(const DmarcObservation& seen);
 // "bimi", "mta_sts_record" and "tls_rpt_record".
-plugin::Json describe_companions(const CompanionObservation& companions);
+plugin::Json describe_companions(const CompanionObservation& seen);
 plugin::Json describe_changes(const Memory& memory);
 
 }  // namespace mailprobe::check_spf_dkim

@@ -95,7 +95,7 @@ std::string digest_of(const std::string& text) {
 // Goes over what is watched, beside what is remembered of it.
 class Comparison {
  public:
-  Comparison(const Task& task, Json entry)
+  Comparison(const Task& task, const Json& entry)
       : now_(std::chrono::floor<std::chrono::seconds>(task.now)),
         changed_for_(task.options.changed_for),
         records_(object_in(entry, "records")),

@@ -144,7 +144,8 @@ void Lab::add_web_server() {
 
 void Lab::add_zone() {
   std::string lines =
-      "mta-sts.good.lab.test. 300 A 127.0.0.1\n_mta-sts.good.lab.test. 300 TXT \"v=STSv1; id=1\"\n" +
+      "mta-sts.good.lab.test. 300 A 127.0.0.1\n_mta-sts.good.lab.test. 300 TXT \"v=STSv1; "
+      "id=1\"\n" +
       published_domains();
   for (const Host& host : hosts_) {
     const std::string domain = host.name.substr(host.name.find('.') + 1);
