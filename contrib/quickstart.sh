@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # From a clone to the first check: installs what the build needs, builds, and runs the plugins.
 #   contrib/quickstart.sh            against a small mail world of its own on this machine
-#   contrib/quickstart.sh DOMAIN     against a domain and its mail hosts
+#   contrib/quickstart.sh DOMAIN     against a domain, its mail hosts and its records
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -28,6 +28,8 @@ check=build/release/plugins/check_smtp_full
 if [ $# -gt 0 ]; then
     say "Would the world's senders reach $1, and encrypted?"
     show build/release/plugins/check_mx_tls -d "$1" -D 14,3 -v
+    say "What does it publish about its mail?"
+    show build/release/plugins/check_spf_dkim -d "$1" --all-mx --discover -v
     exit 0
 fi
 
@@ -67,6 +69,10 @@ show $check -H mx.plain.lab.test -p "$LAB_SMTP_PORT" -S --resolver "$LAB_DNS" --
 say "A domain with DANE: RSA and ECDSA, each certificate by itself"
 show build/release/plugins/check_mx_tls -d dane-two-keys.mail.test --resolver "$LAB_DOMAINS_DNS" --ca-file "$LAB_CA" \
     --smtp-port "$LAB_DOMAINS_SMTP_PORT" --https-port "$LAB_DOMAINS_HTTPS_PORT" --allow-private --require-dane -v
+
+say "What a domain publishes: SPF, DKIM, DMARC"
+show build/release/plugins/check_spf_dkim -d sound-auth.test --all-mx -s mail2026 --resolver "$LAB_DNS" -v
+show build/release/plugins/check_spf_dkim -d broken-auth.test -s torn --resolver "$LAB_DNS" -v
 
 say "The first server for Prometheus"
 show $check -H mx.good.lab.test -p "$LAB_SMTP_PORT" -S --resolver "$LAB_DNS" --ca-file "$LAB_CA" --format openmetrics

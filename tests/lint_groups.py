@@ -42,7 +42,7 @@ def group(sources):
 def command_for(target, commands):
     """As a source of a plugin is compiled: the plugins see every folder."""
     words = next(entry["command"] for entry in commands if "/plugins/check_" in entry["file"]).split()
-    return " ".join(words[:words.index("-o")]) + f" -c {target}"
+    return " ".join(words[:words.index("-o")]) + f""" -DMAILPROBE_VERSION='"0"' -c {target}"""
 
 
 def main():

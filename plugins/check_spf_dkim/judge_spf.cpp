@@ -54,7 +54,8 @@ class SpfJudge {
   }
 
   void judge_existence() {
-    check_.text = "SPF: no record";
+    const bool absent = record_.finding == Finding::absent;
+    check_.text = absent ? "SPF: no record" : "SPF: no record that counts";
     if (record_.finding == Finding::not_known) {
       check_.text = "SPF: not known";
       find(finding::spf_unknown, record_.reason);
