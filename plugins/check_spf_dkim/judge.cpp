@@ -55,26 +55,43 @@ std::string summarise(const Case& matter) {
   return (target.empty() ? "" : target + ": ") + base::join(parts, ", ");
 }
 
-// What was to be looked at has a check, and counts as seen: each judge says what could not be.
-void add(Report& report, std::string_view item, Check check) {
-  report.checks.push_back(std::move(check));
-  report.evidence.require(item);
-  report.evidence.settle(item);
-}
-
 void add_checks(Report& report, const Case& matter) {
   const Observation& seen = matter.seen;
-  if (seen.spf.record) add(report, "SPF record", judge_spf(matter));
-  if (!seen.spf.clients.empty() || seen.spf.mx_senders)
-    add(report, "SPF of the senders", judge_clients(matter));
-  const DkimOptions& dkim = matter.options().dkim;
-  if (!seen.dkim.keys.empty() || dkim.discover) add(report, "DKIM keys", judge_dkim(matter));
-  if (seen.dkim.message) add(report, "message", judge_message(matter));
-  if (seen.dmarc) add(report, "DMARC record", judge_dmarc(matter));
-  if (seen.companions)
-    std::ranges::move(judge_companions(matter), std::back_inserter(report.checks));
-  if (matter.options().state_file) report.checks.push_back(judge_memory(matter));
-  report.checks.push_back(judge_resolver(matter));
+  std::vector<Check>& checks = report.checks;
+  if (seen.spf.record) checks.push_back(judge_spf(matter));
+  if (!seen.spf.clients.empty() || seen.spf.mx_senders) checks.push_back(judge_clients(matter));
+  if (!seen.dkim.keys.empty() || seen.dkim.guesses > 0) checks.push_back(judge_dkim(matter));
+  if (seen.dkim.message) checks.push_back(judge_message(matter));
+  if (seen.dmarc) checks.push_back(judge_dmarc(matter));
+  if (seen.companions) std::ranges::move(judge_companions(matter), std::back_inserter(checks));
+  if (matter.options().state_file) checks.push_back(judge_memory(matter));
+  checks.push_back(judge_resolver(matter));
+}
+
+// What OK needs to have been seen; what is missing without being told makes the run UNKNOWN.
+void require_evidence(const Case& matter, plugin::Evidence& evidence) {
+  const auto require = [&](const std::string& item, bool settled) {
+    evidence.require(item);
+    if (settled) evidence.settle(item);
+  };
+  const Options& options = matter.options();
+  const Observation& seen = matter.seen;
+  if (options.spf.wanted) {
+    if (options.domain) require("SPF record", seen.spf.record.has_value());
+    if (options.spf.all_mx) require("mail exchangers", seen.spf.mx_senders.has_value());
+    require("SPF of the senders", seen.spf.clients.size() >= options.spf.clients.size());
+  }
+  if (options.dkim.wanted && options.domain) {
+    for (const dns::Name& selector : options.dkim.selectors) {
+      require("DKIM key of " + base::printable(selector.format()),
+              std::ranges::find(seen.dkim.keys, selector, &KeyObservation::selector) !=
+                  seen.dkim.keys.end());
+    }
+  }
+  if (options.dkim.wanted && options.dkim.message)
+    require("message", seen.dkim.message.has_value());
+  if (options.dmarc.wanted && options.domain) require("DMARC record", seen.dmarc.has_value());
+  if (options.everything()) require("BIMI, MTA-STS, TLS reports", seen.companions.has_value());
 }
 
 }  // namespace
@@ -109,6 +126,7 @@ Report judge(const Task& task, const Observation& seen) {
   report.timings.emplace_back("total", base::to_seconds(seen.total));
   report.perfdata = perfdata_of(matter);
   add_checks(report, matter);
+  require_evidence(matter, report.evidence);
   return report;
 }
 
