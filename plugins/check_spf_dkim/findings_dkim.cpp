@@ -78,7 +78,7 @@ const FindingKind dkim_nothing_found{
     "give the selectors that are in use with --selector, or a message with --message",
     "RFC 6376 section 3.1"};
 const FindingKind dkim_guess_unknown{
-    "dkim.guess_unknown", Status::ok, "not all common selectors could be asked for",
+    "dkim.guess_unknown", Status::unknown, "not all common selectors could be asked for",
     "look at the DNS servers of the domain", "RFC 6376 section 3.1"};
 const FindingKind message_unsigned{"dkim.unsigned", Status::critical,
                                    "the message has no signature",

@@ -88,6 +88,7 @@ void require_evidence(const Case& matter, plugin::Evidence& evidence) {
                   seen.dkim.keys.end());
     }
   }
+  if (options.dkim.discover) require("common selectors", seen.dkim.guesses > 0);
   if (options.dkim.wanted && options.dkim.message)
     require("message", seen.dkim.message.has_value());
   if (options.dmarc.wanted && options.domain) require("DMARC record", seen.dmarc.has_value());

@@ -172,6 +172,8 @@ class Reader {
       if (text.empty()) continue;
       if (const Done done = read_key_file(text); !done) return done;
     }
+    if (line_.has("dkim-only") && dkim.selectors.empty() && !dkim.discover && !dkim.message)
+      return bad_value("--dkim-only", "which keys? Give --selector, --discover or --message");
     if ((dkim.discover || !dkim.selectors.empty()) && !options_.domain)
       return bad_value("--selector", "of which domain?");
     return {};

@@ -14,7 +14,6 @@ namespace {
 
 using crypto::KeyType;
 using crypto::PublicKey;
-using Octets = std::vector<std::uint8_t>;
 
 constexpr std::array<std::string_view, 7> known_tags{"v", "h", "k", "n", "p", "s", "t"};
 

@@ -34,8 +34,6 @@
 
 namespace mailprobe::policy::dkim {
 
-using Octets = std::vector<std::uint8_t>;
-
 enum class Canonicalization : std::uint8_t { simple, relaxed };
 
 // "simple", "relaxed"

@@ -23,6 +23,8 @@
 
 namespace mailprobe::policy::dkim {
 
+using Octets = std::vector<std::uint8_t>;
+
 // What FWS is made of.
 inline constexpr std::string_view folding_blanks = " \t\r\n";
 
@@ -47,7 +49,7 @@ class TagList {
 std::vector<Piece> split_colons(const Piece& value);
 
 // RFC 4648 section 4 with FWS between any two characters (RFC 6376 section 2.10).
-Parsed<std::vector<std::uint8_t>> decode_base64(const Piece& value);
+Parsed<Octets> decode_base64(const Piece& value);
 
 // 1*DIGIT; at most `most_digits` of them.
 Parsed<std::uint64_t> parse_number(const Piece& value, std::size_t most_digits);

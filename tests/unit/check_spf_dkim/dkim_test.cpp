@@ -100,6 +100,12 @@ TEST_CASE("a key that cannot be asked for is not absent") {
   CHECK(found.observations["dkim"]["keys"][1]["state"] == "absent");
 }
 
+TEST_CASE("a guess that cannot be asked for is no miss") {
+  const auto found =
+      run("!servfail mail._domainkey.d.test. TXT", {"-d", "d.test", "--dkim-only", "--discover"});
+  CHECK(join(found.findings) == "dkim.guess_unknown");
+}
+
 TEST_CASE("what is found under a common selector is told, with who uses it") {
   const std::string zone =
       "google._domainkey.d.test. CNAME k.other.test.\nk.other.test. TXT \"p=" + rsa2048 +
