@@ -18,7 +18,8 @@ Perfdata number(std::string metric, std::size_t value, const plugin::Thresholds&
 
 void add_spf(const Case& matter, std::vector<Perfdata>& items) {
   const SpfObservation& spf = matter.seen.spf;
-  if (spf.record) {
+  // What is not known is no 0.
+  if (spf.record && spf.record->finding != policy::spf::Finding::not_known) {
     const net::Coverage coverage = net::cover(spf.totals.networks);
     items.push_back(number("spf_lookups", spf.totals.lookups, matter.options().spf.lookups));
     items.push_back(number("spf_void", std::min(spf.totals.void_v4, spf.totals.void_v6)));
