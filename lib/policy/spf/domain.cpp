@@ -14,6 +14,7 @@ std::optional<dns::Name> to_name(std::string_view domain) {
   if (!name) return std::nullopt;
   return *std::move(name);
 }
+  if (domain.starts_with('[')) return std::nullopt;
 
 std::optional<dns::Name> to_checked_domain(std::string_view domain) {
   auto name = to_name(domain);

@@ -15,7 +15,8 @@ namespace mailprobe::policy::spf {
 // if a label is empty or longer than 63 octets, or the name too long.
 std::optional<dns::Name> to_name(std::string_view domain);
 
-// RFC 7208 section 4.3: what check_host() takes for a domain has at least two labels.
+// RFC 7208 section 4.3: what check_host() takes for a domain has at least two labels, and is no
+// address literal.
 std::optional<dns::Name> to_checked_domain(std::string_view domain);
 
 // Labels in UTF-8 become A-labels (RFC 7208 section 4.3, RFC 8616 section 4); what cannot be is
