@@ -209,19 +209,21 @@ class Evaluator {
 
   Match match_any(std::span<const dns::Mx> exchangers, const DualCidr& cidr) {
     auto match = Match::no;
-    bool found_address = false;
+    bool in_vain = true;
     for (const dns::Mx& exchanger : exchangers) {
-      if (exchanger.is_null()) continue;
+      if (exchanger.is_null()) {  // RFC 7505: there is no host to ask for
+        in_vain = false;
+        continue;
+      }
       const Answer* answer =
           inquiry_.find(exchanger.exchange, dns::address_type(values_.client.family()));
       const auto failure = check(answer);
       if (failure && match == Match::no) match = *failure;
       if (failure) continue;
-      found_address = found_address || !answer->records.empty();
+      in_vain = in_vain && answer->records.empty();
       if (match == Match::no && matches(*answer, cidr)) return Match::yes;
     }
-    if (match != Match::no || found_address) return match;
-    return note_void();
+    return match == Match::no && in_vain ? note_void() : match;
   }
 
   // Section 5.5: whatever goes wrong, there is no match.

@@ -9,8 +9,8 @@
 //
 // Section 4.6.4 limits the *terms* that cause look-ups to 10, and to 2 those whose look-ups find
 // nothing ("void"). A term is void once, however many names it asked for: an "mx" only if there is
-// no MX record, or none of its hosts has an address of the client's family. Other programs count
-// queries here.
+// no MX record, or none of its hosts has an address of the client's family; a null MX (RFC 7505) is
+// an answer. Other programs count queries here.
 #pragma once
 
 #include <cstddef>
