@@ -268,7 +268,7 @@ std::string expand(const MacroString& string, const MacroValues& values) {
 
 std::string expand_domain(const MacroString& string, const MacroValues& values) {
   std::string name = expand(string, values);
-  if (name.ends_with('.')) name.pop_back();
+  if (name.ends_with('.') && !name.ends_with("..")) name.pop_back();
   if (name.size() <= name_limit) return name;
   const std::size_t dot = name.find('.', name.size() - name_limit - 1);
   return dot == std::string::npos ? name : name.substr(dot + 1);
