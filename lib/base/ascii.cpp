@@ -23,6 +23,10 @@ bool iequals(std::string_view a, std::string_view b) {
 
 bool has_control(std::string_view text) { return std::ranges::any_of(text, is_control); }
 
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 std::string_view trim(std::string_view text) {
   constexpr std::string_view blanks = " \t\r\n";
   const std::size_t first = text.find_first_not_of(blanks);

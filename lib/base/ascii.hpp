@@ -21,6 +21,7 @@ std::string to_lower(std::string_view text);
 std::string to_upper(std::string_view text);
 bool iequals(std::string_view a, std::string_view b);
 bool has_control(std::string_view text);
+bool is_ascii(std::string_view text);
 
 // Without blanks, tabs, CR and LF at both ends.
 std::string_view trim(std::string_view text);

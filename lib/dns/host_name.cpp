@@ -22,10 +22,6 @@ std::unexpected<base::Error> complain(std::string_view input, std::string_view w
   return failure(Cause::syntax, fmt::format("host name {} {}", base::quote(input), what));
 }
 
-bool is_ascii(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 bool has_a_label(std::string_view text) {
   return std::ranges::any_of(base::split(text, '.'), [](std::string_view label) {
     return base::iequals(label.substr(0, 4), "xn--");
@@ -92,7 +88,7 @@ base::Result<Name> parse_host_name(std::string_view user_input) {
   if (user_input.empty()) return failure(Cause::syntax, "the host name is empty");
   if (const auto checked = check_controls(user_input); !checked) return failure(checked.error());
   std::string ascii(user_input);
-  if (!is_ascii(user_input) || has_a_label(user_input)) {
+  if (!base::is_ascii(user_input) || has_a_label(user_input)) {
     auto converted = to_a_labels(user_input);
     if (!converted) return failure(converted.error());
     ascii = *std::move(converted);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "policy/spf/domain.hpp"
 
-#include <algorithm>
-
 #include "base/ascii.hpp"
 #include "dns/host_name.hpp"
 
@@ -14,17 +12,16 @@ std::optional<dns::Name> to_name(std::string_view domain) {
   if (!name) return std::nullopt;
   return *std::move(name);
 }
-  if (domain.starts_with('[')) return std::nullopt;
 
 std::optional<dns::Name> to_checked_domain(std::string_view domain) {
+  if (domain.starts_with('[')) return std::nullopt;
   auto name = to_name(domain);
   if (!name || name->labels().size() < 2) return std::nullopt;
   return name;
 }
 
 std::string to_ascii_domain(std::string_view domain) {
-  const bool ascii = std::ranges::all_of(domain, [](char c) { return c >= 0; });
-  if (ascii) return std::string(domain);
+  if (base::is_ascii(domain)) return std::string(domain);
   const auto name = dns::parse_host_name(domain);
   return name ? name->format() : std::string(domain);
 }

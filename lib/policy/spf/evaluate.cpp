@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.hpp"
 #include "base/foreign_text.hpp"
 #include "policy/spf/client_names.hpp"
 #include "policy/spf/domain.hpp"
@@ -61,7 +62,7 @@ MacroValues values_of(const Request& request) {
                      .sender_domain = {},
                      .domain = {},
                      .client = request.client.unmapped(),
-                     .helo = request.helo,
+                     .helo = to_ascii_domain(request.helo),
                      .receiver = request.receiver,
                      .time = request.time};
   if (at != std::string::npos) values.local_part = request.mail_from.substr(0, at);
@@ -140,6 +141,10 @@ class Evaluator {
     inner_path_.clear();
     const std::string& term = record.redirect->text;
     if (!count_lookup()) return decide(Result::permerror, {domain, term});
+    if (never_matches(record.redirect->value)) {
+      give_up(fmt::format("{} leads nowhere: the local part is not ASCII", base::quote(term)));
+      return decide(Result::permerror, {domain, term});
+    }
     const auto target = expand_in(record.redirect->value, domain);
     if (!target) return {};
     Verdict verdict = check_host(*target);
@@ -164,6 +169,7 @@ class Evaluator {
 
   // Section 5.2.
   Match match(const Include& include, const std::string& domain) {
+    if (never_matches(include.domain)) return Match::no;
     const auto target = expand_in(include.domain, domain);
     if (!target) return Match::not_known;
     Verdict inner = check_host(*target);
@@ -266,6 +272,7 @@ class Evaluator {
   // A target that is no name cannot be asked for, and so has no addresses (section 4.8).
   std::expected<Name, Match> target_of(const std::optional<MacroString>& spec,
                                        const std::string& domain) {
+    if (spec && never_matches(*spec)) return std::unexpected(Match::no);
     const auto text = spec ? expand_in(*spec, domain) : domain;
     if (!text) return std::unexpected(Match::not_known);
     auto name = to_name(*text);
@@ -274,6 +281,11 @@ class Evaluator {
   }
   std::expected<Name, Match> target_of(const MacroString& spec, const std::string& domain) {
     return target_of(std::optional(spec), domain);
+  }
+
+  // RFC 8616 section 4: what asks for a local part that is not ASCII matches nothing.
+  [[nodiscard]] bool never_matches(const MacroString& spec) const {
+    return (spec.uses('l') || spec.uses('s')) && !base::is_ascii(values_.local_part);
   }
 
   // Nothing: an answer is missing.
@@ -293,6 +305,7 @@ class Evaluator {
 
   // Section 6.2: whatever goes wrong, there is no explanation, and the result stays.
   void explain(const Verdict& verdict) {
+    if (never_matches(*verdict.explanation)) return;
     const auto domain = expand_in(*verdict.explanation, verdict.domain);
     const auto name = domain ? to_name(*domain) : std::nullopt;
     const Answer* answer = name ? inquiry_.find(*name, RecordType::txt) : nullptr;
