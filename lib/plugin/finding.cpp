@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "base/foreign_text.hpp"
 
 namespace mailprobe::plugin {
@@ -41,6 +43,16 @@ std::vector<FindingKind> join(Catalogue a, Catalogue b) {
   std::vector<FindingKind> joined(a.begin(), a.end());
   joined.insert(joined.end(), b.begin(), b.end());
   return joined;
+}
+
+std::optional<Alarm> find_alarm(const Thresholds& thresholds, double value,
+                                const AlarmKinds& kinds) {
+  const Status status = thresholds.judge(value);
+  if (status == Status::ok) return std::nullopt;
+  const bool critical = status == Status::critical;
+  const Range& range = critical ? *thresholds.critical : *thresholds.warning;
+  return Alarm{critical ? &kinds.critical : &kinds.warning,
+               fmt::format("outside of {}", format_range(range))};
 }
 
 base::Result<void> Severities::set(std::string_view assignment, Catalogue catalogue) {

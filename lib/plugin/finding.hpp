@@ -5,12 +5,14 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
+#include "plugin/range.hpp"
 #include "plugin/status.hpp"
 
 namespace mailprobe::plugin {
@@ -34,6 +36,22 @@ struct Finding {
   std::string message;  // the evidence in one line; foreign text in it went through base::quote
   std::string target;   // whom it concerns: "192.0.2.1:25"; empty if the whole check
 };
+
+// The finding of a value that thresholds do not allow.
+struct Alarm {
+  const FindingKind* kind;
+  std::string clause;  // "outside of 10"
+};
+
+// The two kinds that a value may be found by.
+struct AlarmKinds {
+  const FindingKind& warning;
+  const FindingKind& critical;
+};
+
+// Nothing if the thresholds allow the value.
+std::optional<Alarm> find_alarm(const Thresholds& thresholds, double value,
+                                const AlarmKinds& kinds);
 
 // What any plugin may find about itself.
 namespace own {

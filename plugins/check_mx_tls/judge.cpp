@@ -16,19 +16,14 @@ namespace {
 using dns::MailRoute;
 using plugin::Check;
 using plugin::Report;
-using plugin::Status;
 using DanePolicy = policy::dane::Policy;
 
 Check judge_total_time(const Case& matter) {
   const double seconds = base::to_seconds(matter.seen.total);
   Check check{.text = fmt::format("total time: {:.3f} s", seconds)};
-  const plugin::Thresholds& thresholds = matter.options.common.thresholds;
-  const Status status = thresholds.judge(seconds);
-  if (status == Status::ok) return check;
-  const bool critical = status == Status::critical;
-  find(matter, check, critical ? finding::time_critical : finding::time_warning,
-       fmt::format("{:.3f} s in all, outside of {}", seconds,
-                   plugin::format_range(critical ? *thresholds.critical : *thresholds.warning)));
+  if (const auto alarm = plugin::find_alarm(matter.options.common.thresholds, seconds,
+                                            {finding::time_warning, finding::time_critical}))
+    find(matter, check, *alarm->kind, fmt::format("{:.3f} s in all, {}", seconds, alarm->clause));
   return check;
 }
 

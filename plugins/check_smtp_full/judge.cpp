@@ -14,7 +14,6 @@ using plugin::Check;
 using plugin::Finding;
 using plugin::FindingKind;
 using plugin::Report;
-using plugin::Status;
 
 constexpr std::string_view total_time = "total time";
 constexpr std::string_view addresses = "addresses of the host";
@@ -48,14 +47,10 @@ const FindingKind& kind_of(dns::LookupFailure failure) {
 }
 
 void judge_lookup_time(const Options& options, double seconds, Check& check) {
-  const plugin::Thresholds thresholds = dns_thresholds(options);
-  const Status status = thresholds.judge(seconds);
-  if (status == Status::ok) return;
-  const bool critical = status == Status::critical;
-  check.findings.push_back(make(
-      options, critical ? finding::phase_critical : finding::phase_warning,
-      fmt::format("dns took {:.3f} s, outside of {}", seconds,
-                  plugin::format_range(*(critical ? thresholds.critical : thresholds.warning)))));
+  if (const auto alarm = plugin::find_alarm(dns_thresholds(options), seconds,
+                                            {finding::phase_warning, finding::phase_critical}))
+    check.findings.push_back(
+        make(options, *alarm->kind, fmt::format("dns took {:.3f} s, {}", seconds, alarm->clause)));
 }
 
 Check judge_lookup(const Options& options, const Observation& seen) {
@@ -90,14 +85,10 @@ Check judge_lookup(const Options& options, const Observation& seen) {
 Check judge_total_time(const Options& options, const Observation& seen) {
   const double seconds = base::to_seconds(seen.total);
   Check check{.text = fmt::format("total time: {:.3f} s", seconds)};
-  const Status status = options.common.thresholds.judge(seconds);
-  if (status == Status::ok) return check;
-  const bool critical = status == Status::critical;
-  const auto& range =
-      critical ? options.common.thresholds.critical : options.common.thresholds.warning;
-  check.findings.push_back(
-      make(options, critical ? finding::time_critical : finding::time_warning,
-           fmt::format("{:.3f} s in all, outside of {}", seconds, plugin::format_range(*range))));
+  if (const auto alarm = plugin::find_alarm(options.common.thresholds, seconds,
+                                            {finding::time_warning, finding::time_critical}))
+    check.findings.push_back(
+        make(options, *alarm->kind, fmt::format("{:.3f} s in all, {}", seconds, alarm->clause)));
   return check;
 }
 

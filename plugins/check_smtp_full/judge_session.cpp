@@ -14,7 +14,6 @@ namespace {
 using plugin::Check;
 using plugin::FindingKind;
 using plugin::Report;
-using plugin::Status;
 
 void require_opening(const SessionCheck& check, plugin::Evidence& evidence) {
   const Options& options = check.options;
@@ -172,13 +171,9 @@ void judge_phase_times(SessionCheck& check) {
     const auto thresholds = check.options.phase_thresholds.find(name);
     if (thresholds == check.options.phase_thresholds.end()) continue;
     const double seconds = base::to_seconds(time.elapsed);
-    const Status status = thresholds->second.judge(seconds);
-    if (status == Status::ok) continue;
-    const bool critical = status == Status::critical;
-    const auto& range = critical ? thresholds->second.critical : thresholds->second.warning;
-    check.find(critical ? finding::phase_critical : finding::phase_warning,
-               fmt::format("{} took {:.3f} s, outside of {}", name, seconds,
-                           plugin::format_range(*range)));
+    if (const auto alarm = plugin::find_alarm(thresholds->second, seconds,
+                                              {finding::phase_warning, finding::phase_critical}))
+      check.find(*alarm->kind, fmt::format("{} took {:.3f} s, {}", name, seconds, alarm->clause));
   }
 }
 

@@ -15,7 +15,6 @@ namespace {
 
 using plugin::Check;
 using plugin::Report;
-using plugin::Status;
 
 Check judge_resolver(const Case& matter) {
   const Observation& seen = matter.seen;
@@ -24,13 +23,9 @@ Check judge_resolver(const Case& matter) {
                                   count(seen.batches, "step"), seconds)};
   if (seen.resolver_rewrites)
     find(matter, check, finding::resolver_rewrites, "mailprobe.invalid has an address here");
-  const plugin::Thresholds& thresholds = matter.options().common.thresholds;
-  const Status status = thresholds.judge(seconds);
-  if (status == Status::ok) return check;
-  const bool critical = status == Status::critical;
-  find(matter, check, critical ? finding::time_critical : finding::time_warning,
-       fmt::format("{:.3f} s in all, outside of {}", seconds,
-                   plugin::format_range(critical ? *thresholds.critical : *thresholds.warning)));
+  if (const auto alarm = plugin::find_alarm(matter.options().common.thresholds, seconds,
+                                            {finding::time_warning, finding::time_critical}))
+    find(matter, check, *alarm->kind, fmt::format("{:.3f} s in all, {}", seconds, alarm->clause));
   return check;
 }
 

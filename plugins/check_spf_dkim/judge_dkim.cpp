@@ -15,7 +15,6 @@ namespace {
 
 using base::printable;
 using plugin::Check;
-using plugin::Status;
 using policy::dkim::KeyRecord;
 
 constexpr int longest_key = 4096;  // bits that every receiver can verify; RFC 8301 section 3.2
@@ -84,11 +83,10 @@ class KeyJudge {
   }
 
   void judge_rsa(const crypto::PublicKey& key) {
-    const Status status = matter_.options().dkim.key_bits.judge(key.bits());
-    if (status != Status::ok) {
-      find(status == Status::critical ? finding::dkim_bits_critical : finding::dkim_bits_warning,
-           fmt::format("an RSA key of {} bits", key.bits()));
-    }
+    if (const auto alarm =
+            plugin::find_alarm(matter_.options().dkim.key_bits, key.bits(),
+                               {finding::dkim_bits_warning, finding::dkim_bits_critical}))
+      find(*alarm->kind, fmt::format("an RSA key of {} bits", key.bits()));
     if (key.bits() > longest_key)
       find(finding::dkim_long_key, fmt::format("an RSA key of {} bits", key.bits()));
     if (key.rsa_exponent().size() < usual_exponent_digits)
@@ -99,10 +97,11 @@ class KeyJudge {
     const auto age = age_of(matter_, key);
     if (!age) return;
     check_.details.push_back({1, fmt::format("seen for {:.0f} days", *age)});
-    const Status status = matter_.options().dkim.key_age.judge(*age);
-    if (status == Status::ok) return;
-    find(status == Status::critical ? finding::dkim_age_critical : finding::dkim_age_warning,
-         fmt::format("the key has been seen for {:.0f} days", *age));
+    if (const auto alarm =
+            plugin::find_alarm(matter_.options().dkim.key_age, *age,
+                               {finding::dkim_age_warning, finding::dkim_age_critical}))
+      find(*alarm->kind,
+           fmt::format("the key has been seen for {:.0f} days, {}", *age, alarm->clause));
   }
 
   void show(const policy::MalformedRecord& record, const plugin::FindingKind& kind) {

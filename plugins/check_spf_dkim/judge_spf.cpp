@@ -15,7 +15,6 @@ namespace {
 using base::printable;
 using base::quote;
 using plugin::Check;
-using plugin::Status;
 using policy::MalformedRecord;
 using policy::NoRecord;
 using policy::spf::Finding;
@@ -114,10 +113,10 @@ class SpfJudge {
       find(finding::spf_too_many_lookups, message);
       return;
     }
-    const Status status = matter_.options().spf.lookups.judge(static_cast<double>(totals_.lookups));
-    if (status == Status::ok) return;
-    find(status == Status::critical ? finding::spf_lookups_critical : finding::spf_lookups_warning,
-         message);
+    if (const auto alarm =
+            plugin::find_alarm(matter_.options().spf.lookups, static_cast<double>(totals_.lookups),
+                               {finding::spf_lookups_warning, finding::spf_lookups_critical}))
+      find(*alarm->kind, fmt::format("{}, {}", message, alarm->clause));
   }
 
   // What costs most, if it costs more than itself.
