@@ -41,7 +41,6 @@ class Surveyor {
                           .answer_octets = 0,
                           .terms = {}};
     path_.push_back(base::to_lower(domain));
-    ++records_;
     look_at(record);
     path_.pop_back();
     return record;
@@ -107,6 +106,7 @@ class Surveyor {
 
   void look_at_terms(SurveyedRecord& record, const Record& parsed) {
     const std::size_t last = parsed.first_all();
+    terms_ += parsed.directives.size();
     for (std::size_t i = 0; i < parsed.directives.size(); ++i) {
       const Directive& directive = parsed.directives[i];
       SurveyedTerm term{.text = directive.text,
@@ -114,7 +114,7 @@ class Surveyor {
                         .asks_dns = asks_dns(directive.mechanism),
                         .is_ptr = std::holds_alternative<Ptr>(directive.mechanism),
                         .reachable = i <= last};
-      if (term.reachable) {
+      if (term.reachable && is_within_bound(term)) {
         std::visit([&](const auto& mechanism) { look_at(term, mechanism, record.domain); },
                    directive.mechanism);
       }
@@ -125,8 +125,15 @@ class Surveyor {
                       .position = parsed.redirect->position,
                       .asks_dns = true,
                       .reachable = last == parsed.directives.size()};
-    if (term.reachable) follow(term, parsed.redirect->value);
+    if (term.reachable && is_within_bound(term)) follow(term, parsed.redirect->value);
     record.terms.push_back(std::move(term));
+  }
+
+  // Receivers have given up long before; a term beyond the bound is counted, but not looked at.
+  bool is_within_bound(SurveyedTerm& term) {
+    if (!term.asks_dns || ++lookups_ <= survey_limit) return true;
+    note_bound(term, fmt::format("{} terms were looked up", survey_limit));
+    return false;
   }
 
   static void look_at(SurveyedTerm& /*term*/, const All& /*all*/, const std::string& /*domain*/) {}
@@ -235,6 +242,11 @@ class Surveyor {
     return false;
   }
 
+  static void note_bound(SurveyedTerm& term, std::string_view why) {
+    term.finding = Finding::too_deep;
+    term.reason = fmt::format("not looked at, as {} before", why);
+  }
+
   static void note_void(SurveyedTerm& term, bool v4, bool v6, std::string_view what,
                         const Name& name) {
     term.void_for_v4 = v4;
@@ -278,9 +290,8 @@ class Surveyor {
       term.reason = fmt::format("{} leads back to itself", base::quote(domain));
       return;
     }
-    if (records_ >= survey_limit) {
-      term.finding = Finding::too_deep;
-      term.reason = fmt::format("not looked at, as {} records were before", survey_limit);
+    if (terms_ > survey_size_limit) {
+      note_bound(term, fmt::format("{} terms were read", survey_size_limit));
       return;
     }
     term.record = std::make_unique<SurveyedRecord>(survey(domain));
@@ -290,7 +301,8 @@ class Surveyor {
 
   dns::Inquiry& inquiry_;
   std::vector<std::string> path_;  // domains whose records are being looked at, in lower case
-  std::size_t records_ = 0;
+  std::size_t lookups_ = 0;        // terms that ask the DNS
+  std::size_t terms_ = 0;          // of all records so far
 };
 
 // Adds what is below `record` to the totals; `passes`: whether what it allows passes at the top.

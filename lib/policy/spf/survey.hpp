@@ -74,7 +74,10 @@ struct SurveyTotals {
   bool depends = false;    // some terms depend on the sender or the client
 };
 
-inline constexpr std::size_t survey_limit = 60;  // records looked at
+// Terms that ask the DNS are looked at up to the first bound, and records are followed until their
+// terms reach the second; what is beyond is counted.
+inline constexpr std::size_t survey_limit = 60;
+inline constexpr std::size_t survey_size_limit = 5000;
 
 // What is returned counts when the inquiry is complete.
 SurveyedRecord survey(dns::Inquiry& inquiry, std::string_view domain);
