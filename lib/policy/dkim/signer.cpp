@@ -55,12 +55,14 @@ Parsed<std::optional<std::uint64_t>> parse_optional(const TagList& tags, std::st
 constexpr std::size_t time_digits = 12;    // RFC 6376 section 3.5, t= and x=
 constexpr std::size_t length_digits = 76;  // l=
 
-// q= is a list of which one must be known.
+// q= is a list of which one must be known. Signers of before RFC 4871 wrote "dns" for "dns/txt".
 Parsed<void> check_query_methods(const TagList& tags) {
   const Tag* methods = tags.find("q");
   if (methods == nullptr) return {};
   const auto parts = split_colons(methods->value);
-  if (std::ranges::find(parts, "dns/txt", &Piece::text) != parts.end()) return {};
+  const bool known = std::ranges::any_of(
+      parts, [](const Piece& part) { return part.text == "dns/txt" || part.text == "dns"; });
+  if (known) return {};
   return fault(methods->value.position, "the key can be asked for with \"dns/txt\" only");
 }
 

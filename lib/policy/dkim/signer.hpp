@@ -10,7 +10,7 @@
 //   d   required, a domain
 //   h   required, the names of header fields parted by colons
 //   l   octets of the body
-//   q   must hold "dns/txt" if it is there
+//   q   must hold "dns/txt", or "dns", if it is there
 //   s   required, a selector
 //   t   seconds since 1970
 //   x   seconds since 1970, greater than t

@@ -81,6 +81,7 @@ TEST_CASE("what is odd and yet allowed is read") {
       {"v=1; i=joe@other.test; " + core, "a domain outside of d= is for the verifier"},
       {"v=1; l=" + std::string(76, '9') + "; " + core, "a length beyond all bodies"},
       {"v=1; q=dns/txt; unknown=; c=relaxed/relaxed; " + core, "an unknown tag without a value"},
+      {"v=1; q=dns; " + core, "what signers wrote before RFC 4871"},
       {"v=1; " + with(core, "example.org",
                       "b\xc3\xbc"
                       "cher.example"),
