@@ -14,7 +14,7 @@ packages_for() {
                     groff man-db iproute2 strace m4 dovecot-core dovecot-submissiond dovecot-lmtpd postgrey
                     sasl2-bin libsasl2-modules libsasl2-modules-db libopendkim11 python3-dkim python3-nacl python3-authres" ;;
         coverage) echo "gcovr" ;;
-        bench) echo "valgrind monitoring-plugins-basic" ;;
+        bench) echo "valgrind monitoring-plugins-basic python3-spf python3-dnspython spf-tools-perl" ;;
         lint) echo "clang-format-19 clang-tidy-19 clang-19 libclang-rt-19-dev shellcheck" ;;
         *) echo "install-packages.sh: no group of packages is called '$1'" >&2; exit 2 ;;
     esac

@@ -5,5 +5,6 @@ set -eu
 cd "$(dirname "$0")/../.."
 contrib/install-packages.sh build test bench
 cmake --preset release-tests >/dev/null
-cmake --build --preset release-tests --target check_smtp_full bench_smtp
+cmake --build --preset release-tests --target check_smtp_full bench_smtp check_spf_dkim bench_spf
 build/release-tests/tests/bench_smtp "$@"
+build/release-tests/tests/bench_spf

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What a check costs, beside the plugin that it replaces: pairs of runs against the same Postfix,
-// one after the other, and the median of their ratios. Absolute times depend on the machine, ratios
-// hardly.
+// What a check costs, beside the plugin that it replaces: pairs of runs against the same Postfix.
 //
 // usage: bench_smtp [PAIRS]     (root, because of Postfix; a release build, or the numbers mean
 // nothing)
@@ -15,31 +13,21 @@
 #include <fmt/format.h>
 
 #include "base/number.hpp"
+#include "bench/pairs.hpp"
 #include "lab/slow_link.hpp"
 #include "servers/dovecot.hpp"
 #include "servers/postfix.hpp"
-#include "support/process.hpp"
 
 using namespace mailprobe;
-using Words = std::vector<std::string>;
+using bench::median;
+using bench::milliseconds;
+using bench::run;
+using bench::Words;
 
 namespace {
 
 constexpr const char* name = "mx.example.test";
 constexpr const char* rival = "/usr/lib/nagios/plugins/check_smtp";
-
-double median(std::vector<double> values) {
-  std::ranges::sort(values);
-  return values[values.size() / 2];
-}
-
-double milliseconds(base::Duration duration) { return base::to_seconds(duration) * 1000; }
-
-test::ProcessResult run(const Words& argv) {
-  const test::ProcessResult result = test::run({.argv = argv});
-  if (result.exit_code != 0) throw std::runtime_error(argv[0] + ": " + result.out + result.err);
-  return result;
-}
 
 // Instructions of the program itself and its libraries; the same in every run.
 double instructions(const Words& argv) {
@@ -52,26 +40,11 @@ double instructions(const Words& argv) {
 }
 
 void compare(const std::string& what, const Words& ours, const Words& theirs, int pairs) {
-  std::vector<double> cpu;
-  std::vector<double> wall;
-  std::vector<double> our_cpu;
-  std::vector<double> their_cpu;
-  for (int i = 0; i < pairs; ++i) {
-    // Whoever goes first finds the caches colder: take turns.
-    const bool we_first = i % 2 == 0;
-    const test::ProcessResult first = run(we_first ? ours : theirs);
-    const test::ProcessResult second = run(we_first ? theirs : ours);
-    const test::ProcessResult& us = we_first ? first : second;
-    const test::ProcessResult& them = we_first ? second : first;
-    our_cpu.push_back(milliseconds(us.cpu));
-    their_cpu.push_back(milliseconds(them.cpu));
-    cpu.push_back(our_cpu.back() / their_cpu.back());
-    wall.push_back(milliseconds(us.wall) / milliseconds(them.wall));
-  }
+  const bench::Ratios ratios = bench::compare(ours, theirs, pairs);
   std::cout << fmt::format(
       "{:<28} CPU ratio {:.2f} ({:.2f} ms / {:.2f} ms)   wall ratio {:.2f}   instruction ratio "
       "{:.2f}\n",
-      what, median(cpu), median(our_cpu), median(their_cpu), median(wall),
+      what, ratios.cpu, ratios.our_cpu, ratios.their_cpu, ratios.wall,
       instructions(ours) / instructions(theirs));
 }
 
