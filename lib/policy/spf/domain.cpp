@@ -14,7 +14,7 @@ std::optional<dns::Name> to_name(std::string_view domain) {
 }
 
 std::optional<dns::Name> to_checked_domain(std::string_view domain) {
-  if (domain.starts_with('[')) return std::nullopt;
+  if (domain.starts_with('[') && domain.ends_with(']')) return std::nullopt;
   auto name = to_name(domain);
   if (!name || name->labels().size() < 2) return std::nullopt;
   return name;

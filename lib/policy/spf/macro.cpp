@@ -268,6 +268,7 @@ std::string expand(const MacroString& string, const MacroValues& values) {
 
 std::string expand_domain(const MacroString& string, const MacroValues& values) {
   std::string name = expand(string, values);
+  // One dot at the end is the root, two are no name.
   if (name.ends_with('.') && !name.ends_with("..")) name.pop_back();
   if (name.size() <= name_limit) return name;
   const std::size_t dot = name.find('.', name.size() - name_limit - 1);

@@ -21,6 +21,12 @@ TEST_CASE("control characters are found wherever they are") {
   CHECK_FALSE(base::has_control("a b\xc3\xbc"));
 }
 
+TEST_CASE("ASCII ends at DEL") {
+  CHECK(base::is_ascii("a\x7f\n"));
+  CHECK(base::is_ascii(""));
+  CHECK_FALSE(base::is_ascii("a\x80"));
+}
+
 TEST_CASE("trim takes blanks and line ends from both ends") {
   CHECK(base::trim(" \ta b\r\n") == "a b");
   CHECK(base::trim(" \t").empty());
