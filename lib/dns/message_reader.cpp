@@ -135,8 +135,8 @@ Result<RecordData> read_txt(ByteReader& reader) {
   Txt txt;
   while (reader.remaining() > 0)
     txt.strings.push_back(read_string(reader));
-  // RFC 1035 section 3.3.14 wants one or more. A record without any says as much as an empty one, and
-  // what stands beside it counts for those who ask.
+  // RFC 1035 section 3.3.14 wants one or more. A record without any says as much as an empty one,
+  // and what stands beside it counts for those who ask.
   if (txt.strings.empty()) txt.strings.emplace_back();
   return txt;
 }
