@@ -24,8 +24,6 @@ std::vector<std::string> reverse_labels(const IpAddress& address) {
       labels.push_back(fmt::format("{:x}", octet >> 4U));
     }
   }
-  labels.emplace_back(address.family() == Family::v4 ? "in-addr" : "ip6");
-  labels.emplace_back("arpa");
   return labels;
 }
 
@@ -87,10 +85,15 @@ void confirm(ReverseLookup& found, const IpAddress& address, std::span<const Ans
 
 }  // namespace
 
-Name reverse_name(const IpAddress& address) {
+Name reversed(const IpAddress& address) {
   const std::vector<std::string> labels = reverse_labels(address);
   const std::vector<std::string_view> views(labels.begin(), labels.end());
   return Name::from_labels(views).value();
+}
+
+Name reverse_name(const IpAddress& address) {
+  const bool v4 = address.family() == Family::v4;
+  return reversed(address).under(Name::parse(v4 ? "in-addr.arpa" : "ip6.arpa").value()).value();
 }
 
 std::vector<FoundNames> look_up_reverse(Resolver& resolver, std::span<const IpAddress> addresses,

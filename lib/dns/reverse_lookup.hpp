@@ -18,6 +18,9 @@
 
 namespace mailprobe::dns {
 
+// The labels alone: "1.2.0.192", or 32 nibbles; lists of addresses have them under their own zone.
+Name reversed(const net::IpAddress& address);
+
 // "1.2.0.192.in-addr.arpa" (RFC 1035 section 3.5), or 32 nibbles under "ip6.arpa" (RFC 3596
 // section 2.5).
 Name reverse_name(const net::IpAddress& address);
