@@ -11,7 +11,7 @@ import shutil
 import sys
 import tempfile
 
-# A room may use itself and these. plugins -> probe -> policy smtp http -> sasl tls dns net crypto mail -> base,
+# A room may use itself and these. plugins -> probe -> policy dnsbl smtp http -> sasl tls dns net crypto mail -> base,
 # plugin -> base only.
 ROOMS = {
     "lib/base": set(),
@@ -25,6 +25,7 @@ ROOMS = {
     "lib/smtp": {"base", "dns", "net", "sasl", "tls"},
     "lib/http": {"base", "net", "tls"},
     "lib/policy": {"base", "crypto", "dns", "mail", "net", "tls"},
+    "lib/dnsbl": {"base", "dns", "net"},
     "lib/probe": {"base", "dns", "http", "net", "plugin", "policy", "smtp", "tls"},
 }
 LIB_ROOMS = {path.split("/")[1] for path in ROOMS}
@@ -110,6 +111,7 @@ FORBIDDEN = [
     ("lib/http/get.cpp", '#include "dns/name.hpp"', "lib/http may not use dns"),
     ("lib/smtp/session.cpp", "#include <curl/curl.h>", "<curl/curl.h> belongs in"),
     ("lib/policy/fault.cpp", '#include "smtp/reply.hpp"', "lib/policy may not use smtp"),
+    ("lib/dnsbl/query_name.cpp", '#include "policy/fault.hpp"', "lib/dnsbl may not use policy"),
     ("lib/policy/caa.cpp", "#include <openssl/evp.h>", "<openssl/evp.h> belongs in"),
     ("lib/mail/message.hpp", '#include "dns/name.hpp"', "lib/mail may not use dns"),
     ("lib/crypto/digest.hpp", '#include "tls/handles.hpp"', "lib/crypto may not use tls"),
