@@ -105,8 +105,8 @@ Json describe_changes(const Memory& memory) {
   Json changes = Json::array();
   for (const Change& change : memory.changes) {
     changes.push_back({{"name", change.name},
-                       {"before", change.before},
-                       {"now", change.now},
+                       {"before", printable(change.before)},
+                       {"now", printable(change.now)},
                        {"since", change.since.time_since_epoch().count()}});
   }
   return changes;

@@ -110,7 +110,7 @@ Check judge_memory(const Case& matter) {
   if (memory.error) find(matter, check, finding::state_unusable, memory.error->message);
   for (const Change& change : memory.changes) {
     const auto told = [](const std::string& text) {
-      return text.empty() ? std::string("nothing") : '"' + base::cut(text, 120) + '"';
+      return text.empty() ? std::string("nothing") : base::quote(text, 120);
     };
     find(matter, check, finding::record_changed,
          fmt::format("{} was {} and is {} since {}", change.name, told(change.before),

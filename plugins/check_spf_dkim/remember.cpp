@@ -77,10 +77,13 @@ std::string string_in(const Json& entry, const char* member) {
   return found != entry.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
-std::optional<sys_seconds> time_in(const Json& entry, const std::string& member) {
+// A time that is not within the past is none of ours.
+std::optional<sys_seconds> time_in(const Json& entry, const std::string& member, sys_seconds now) {
   const auto found = entry.find(member);
   if (found == entry.end() || !found->is_number_integer()) return std::nullopt;
-  return sys_seconds(std::chrono::seconds(found->get<std::int64_t>()));
+  const sys_seconds time{std::chrono::seconds(found->get<std::int64_t>())};
+  if (time < sys_seconds{} || time > now) return std::nullopt;
+  return time;
 }
 
 Json object_in(const Json& entry, const char* member) {
@@ -103,13 +106,13 @@ class Comparison {
 
   void compare(const Watched& watched, Memory& memory) {
     const std::string digest = digest_of(watched.text);
-    const std::string text = base::printable(watched.text, longest_kept);
+    const std::string text = watched.text.substr(0, longest_kept);
     Json record = object_in(records_, watched.key.c_str());
     if (!record.empty() && string_in(record, "digest") != digest)
       record = {{"before", string_in(record, "text")}, {"since", now_.time_since_epoch().count()}};
     record["digest"] = digest;
     record["text"] = text;
-    const auto since = time_in(record, "since");
+    const auto since = time_in(record, "since", now_);
     if (since && now_ - *since < changed_for_)
       memory.changes.push_back({watched.name, string_in(record, "before"), text, *since});
     records_[watched.key] = std::move(record);
@@ -119,7 +122,7 @@ class Comparison {
     const auto* record = std::get_if<policy::dkim::KeyRecord>(&key.reading);
     if (record == nullptr) return;
     const std::string fingerprint = record->key.fingerprint();
-    const sys_seconds seen = time_in(keys_, fingerprint).value_or(now_);
+    const sys_seconds seen = time_in(keys_, fingerprint, now_).value_or(now_);
     memory.key_seen[fingerprint] = seen;
     current_keys_[fingerprint] = seen.time_since_epoch().count();
   }
