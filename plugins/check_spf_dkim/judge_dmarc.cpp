@@ -30,6 +30,10 @@ class DmarcJudge {
     } else {
       check_.text = "DMARC: no record";
       find(finding::dmarc_missing, std::get<dmarc::NotApplicable>(seen_.discovery.choice).reason);
+      if (matter_.options().dmarc.least)
+        find(finding::dmarc_policy_weak,
+             fmt::format("there is no policy, and {} is asked for",
+                         dmarc::format_policy(*matter_.options().dmarc.least)));
     }
     for (const std::string& difference : seen_.differences)
       find(finding::dmarc_differs, difference);

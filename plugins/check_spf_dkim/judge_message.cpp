@@ -8,6 +8,7 @@
 #include "base/ascii.hpp"
 #include "base/foreign_text.hpp"
 #include "check_spf_dkim/judge_parts.hpp"
+#include "dns/host_name.hpp"
 
 namespace mailprobe::check_spf_dkim {
 namespace {
@@ -74,6 +75,19 @@ Check judge_chain(const Case& matter, const policy::arc::Result& chain) {
   return check;
 }
 
+// Why nobody can say whose name the message bears; empty if it is clear.
+std::string author_problem(const mail::Author& author) {
+  if (author.fields != 1)
+    return fmt::format("it has {}, and one is needed", count(author.fields, "From field"));
+  if (!author.fault.what.empty())
+    return fmt::format("From: {} (byte {})", author.fault.what, author.fault.position + 1);
+  for (const std::string& domain : author.domains) {
+    if (const auto name = dns::parse_host_name(domain); !name)
+      return "From: " + name.error().message;
+  }
+  return author.domains.empty() ? "From names no domain" : "";
+}
+
 Check judge_dmarc_of(const Case& matter, const policy::dmarc::Evaluation& evaluation) {
   using policy::dmarc::Result;
   Check check{.text = fmt::format("DMARC of the message: {}",
@@ -105,7 +119,12 @@ Check judge_message(const Case& matter) {
     check.children.push_back(judge_signature(matter, signature));
   if (seen.chain.state != policy::arc::ChainState::none)
     check.children.push_back(judge_chain(matter, seen.chain));
-  if (seen.dmarc) check.children.push_back(judge_dmarc_of(matter, *seen.dmarc));
+  if (const std::string problem = author_problem(seen.author); seen.dmarc && !problem.empty()) {
+    find(matter, check, finding::dmarc_message_fails,
+         "DMARC cannot be applied to the message: " + problem);
+  } else if (seen.dmarc) {
+    check.children.push_back(judge_dmarc_of(matter, *seen.dmarc));
+  }
   return check;
 }
 

@@ -29,11 +29,16 @@ std::optional<KeyObservation> look_up_key(dns::Inquiry& inquiry, const dns::Name
 
 void compare_with_files(const Inputs& inputs, KeyObservation& seen) {
   for (const LocalKey& local : inputs.keys) {
-    if (local.file.selector != seen.selector) continue;
+    const bool known = !std::holds_alternative<policy::dkim::UnknownKey>(seen.reading);
+    if (local.file.selector != seen.selector || !known) continue;
     const auto* record = std::get_if<KeyRecord>(&seen.reading);
     seen.same_as_file = record != nullptr && record->key == local.key;
     seen.file = local.file.path;
   }
+}
+
+bool is_known(const DkimObservation& seen, const dns::Name& selector) {
+  return std::ranges::find(seen.keys, selector, &KeyObservation::selector) != seen.keys.end();
 }
 
 void look_up_given(dns::Inquiry& inquiry, const Task& task, DkimObservation& seen) {
@@ -51,9 +56,8 @@ void look_up_message_selectors(dns::Inquiry& inquiry, const Task& task, DkimObse
   for (const auto& field : task.inputs.letter->signatures.signatures) {
     if (!field.signature || field.signature->signer.domain != *task.options.domain) continue;
     const dns::Name& selector = field.signature->signer.selector;
-    const bool known = std::ranges::any_of(
-        seen.keys, [&](const KeyObservation& key) { return key.selector == selector; });
-    auto key = known ? std::nullopt : look_up_key(inquiry, *task.options.domain, selector);
+    auto key = is_known(seen, selector) ? std::nullopt
+                                        : look_up_key(inquiry, *task.options.domain, selector);
     if (!key) continue;
     key->origin = SelectorOrigin::message;
     seen.keys.push_back(*std::move(key));
@@ -65,10 +69,8 @@ void look_up_guesses(dns::Inquiry& inquiry, const Task& task, DkimObservation& s
   const dns::Name& domain = *task.options.domain;
   for (const auto& [text, sender] : policy::dkim::common_selectors()) {
     const dns::Name selector = dns::Name::parse(text).value();
-    if (std::ranges::find(task.options.dkim.selectors, selector) !=
-        task.options.dkim.selectors.end())
-      continue;
     ++seen.guesses;
+    if (is_known(seen, selector)) continue;
     auto key = look_up_key(inquiry, domain, selector);
     if (!key || std::holds_alternative<policy::NoRecord>(key->reading)) continue;
     if (const auto* unknown = std::get_if<policy::dkim::UnknownKey>(&key->reading)) {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
 #include "base/foreign_text.hpp"
 #include "check_spf_dkim/look_up.hpp"
 #include "dns/host_name.hpp"
@@ -72,8 +74,11 @@ dmarc::Evaluation evaluate_message(dns::Inquiry& inquiry, const Task& task,
     if (const auto name = dns::parse_host_name(domain)) message.from.push_back(*name);
   }
   const auto domain = spf_domain(task.options.spf);
-  if (!seen.spf.clients.empty() && domain)
-    message.spf = dmarc::Identifier{proof_of(seen.spf.clients.front().evaluation.result), *domain};
+  const auto sender =
+      std::ranges::find(seen.spf.clients, false,
+                        [](const ClientObservation& client) { return client.client.must_fail; });
+  if (sender != seen.spf.clients.end() && domain)
+    message.spf = dmarc::Identifier{proof_of(sender->evaluation.result), *domain};
   for (const auto& result : letter.signatures) {
     if (result.signature)
       message.dkim.push_back({proof_of(result.result), result.signature->signer.domain});

@@ -28,21 +28,23 @@ std::initializer_list<RecordType> types_of(plugin::AddressFamily family) {
 void add_addresses(dns::Inquiry& inquiry, const dns::Name& host, const Options& options,
                    MxSenders& found) {
   const std::string shown = base::printable(host.format());
-  bool any = false;
   for (const RecordType type : types_of(options.common.family)) {
     const dns::Answer* answer = inquiry.find(host, type);
     if (answer == nullptr) continue;
     if (answer->could_not_ask())
       found.failures.push_back(dns::format_question(answer->question) + ": " + answer->explanation);
     for (const net::IpAddress& address : dns::addresses_in(answer->records)) {
-      any = true;
       const bool known = std::ranges::any_of(
           found.clients, [&](const Client& client) { return client.address == address; });
-      if (!known && found.clients.size() < most_clients)
-        found.clients.push_back({address, "MX " + shown, false});
+      if (known) continue;
+      if (found.clients.size() == most_clients) {
+        found.failures.push_back(
+            fmt::format("{} has more addresses than are looked at, {}", shown, most_clients));
+        return;
+      }
+      found.clients.push_back({address, "MX " + shown, false});
     }
   }
-  if (!any) found.without_address.push_back(shown);
 }
 
 MxSenders find_mx_senders(dns::Inquiry& inquiry, const Options& options) {

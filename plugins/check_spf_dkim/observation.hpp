@@ -37,8 +37,7 @@ struct ClientObservation {
 struct MxSenders {
   dns::MailExchangers mail;
   std::vector<Client> clients;
-  std::vector<std::string> failures;         // what could not be asked
-  std::vector<std::string> without_address;  // hosts; printable
+  std::vector<std::string> failures;  // what could not be asked, or was left out
 };
 
 struct SpfObservation {

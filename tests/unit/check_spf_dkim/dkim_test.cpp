@@ -140,6 +140,34 @@ TEST_CASE("the key on disk is compared with the record") {
   CHECK(join(run("d.test. A 192.0.2.1", options).findings) == "dkim.key_differs dkim.missing");
 }
 
+TEST_CASE("a record that cannot be asked for is no other key") {
+  const test::TempDirectory directory;
+  const std::string path = directory.path() + "/key.pem";
+  std::ofstream(path) << "-----BEGIN PUBLIC KEY-----\n" + rsa1024 + "\n-----END PUBLIC KEY-----\n";
+  const auto found = run("!servfail s._domainkey.d.test. TXT",
+                         {"-d", "d.test", "--dkim-only", "--key-file", "s=" + path});
+  CHECK(join(found.findings) == "dkim.unknown");
+}
+
+TEST_CASE("a selector of the message that is a common one, too, is one key") {
+  const Letter letter(replaced(test::rfc8463_message, "s=brisbane", "s=mail"));
+  const std::string zone = replaced(test::rfc8463_zone, "brisbane.", "mail.");
+  const auto found = run(zone, letter.options({"-d", "football.example.com", "--discover"}));
+  CHECK(found.observations["dkim"]["keys"].size() == 2);
+  CHECK(!found.findings.contains("dkim.key_shared"));
+}
+
+TEST_CASE("a message whose author cannot be told fails DMARC") {
+  for (const char* header : {"To: a@d.test\n", "From: a@d.test\nFrom: b@e.test\n",
+                             "From: a@d.test, b@e..test\n", "From: <a@\n"}) {
+    CAPTURE(header);
+    const Letter letter(std::string(header) + "\nHi.\n");
+    const auto found = run("", {"--message", letter.options().back()});
+    CAPTURE(found.text);
+    CHECK(found.findings.contains("dmarc.message_fails"));
+  }
+}
+
 TEST_CASE("the message of RFC 8463: two signatures hold, and are told apart from their worth") {
   const Letter letter(test::rfc8463_message);
   const auto found = run(test::rfc8463_zone, letter.options());
