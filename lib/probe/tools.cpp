@@ -22,6 +22,19 @@ base::Result<dns::ResolverConfig> load_resolvers(const std::vector<net::Endpoint
   return config;
 }
 
+std::initializer_list<dns::RecordType> address_types(const plugin::CommonOptions& common) {
+  using dns::RecordType;
+  static constexpr std::initializer_list<RecordType> both{RecordType::a, RecordType::aaaa};
+  static constexpr std::initializer_list<RecordType> v4{RecordType::a};
+  static constexpr std::initializer_list<RecordType> v6{RecordType::aaaa};
+  switch (common.family) {
+    case plugin::AddressFamily::v4: return v4;
+    case plugin::AddressFamily::v6: return v6;
+    case plugin::AddressFamily::any: break;
+  }
+  return both;
+}
+
 dns::Families families(const plugin::CommonOptions& common) {
   switch (common.family) {
     case plugin::AddressFamily::v4: return dns::Families::v4;

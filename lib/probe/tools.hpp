@@ -4,6 +4,7 @@
 // to trust.
 #pragma once
 
+#include <initializer_list>
 #include <vector>
 
 #include "base/result.hpp"
@@ -25,6 +26,8 @@ base::Result<dns::ResolverConfig> load_resolvers(const std::vector<net::Endpoint
 
 // Of -4 and -6.
 dns::Families families(const plugin::CommonOptions& common);
+// The same as types of records.
+std::initializer_list<dns::RecordType> address_types(const plugin::CommonOptions& common);
 
 struct TlsTools {
   tls::ClientContext context;

@@ -12,17 +12,6 @@ using dns::Answer;
 using dns::Name;
 using dns::RecordType;
 
-std::initializer_list<RecordType> families(const Options& options) {
-  static constexpr std::initializer_list<RecordType> v4{RecordType::a};
-  static constexpr std::initializer_list<RecordType> v6{RecordType::aaaa};
-  switch (options.common.family) {
-    case plugin::AddressFamily::v4: return v4;
-    case plugin::AddressFamily::v6: return v6;
-    case plugin::AddressFamily::any: break;
-  }
-  return both_families;
-}
-
 Name below(const Name& domain, std::string_view prefix) { return domain.child(prefix).value(); }
 
 bool reads_as_address(const Name& name) { return net::IpAddress::parse(name.format()).has_value(); }
@@ -94,7 +83,7 @@ void LookUp::hosts(Observation& seen) {
   for (const dns::Mx& mx : wanted) {
     parts.push_back(reads_as_address(mx.exchange)
                         ? Batch::Part{}
-                        : batch.add(mx.exchange, families(task_.options)));
+                        : batch.add(mx.exchange, probe::address_types(task_.options.common)));
   }
   batch.ask(resolver_, share_of_time());
   std::vector<policy::dane::Host> dane_hosts;

@@ -1,34 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <initializer_list>
 
 #include <fmt/format.h>
 
 #include "base/foreign_text.hpp"
 #include "check_spf_dkim/look_up.hpp"
+#include "probe/tools.hpp"
 
 namespace mailprobe::check_spf_dkim {
 namespace {
 
 using dns::RecordType;
 
-// Of -4 and -6.
-std::initializer_list<RecordType> types_of(plugin::AddressFamily family) {
-  static constexpr std::initializer_list<RecordType> both{RecordType::a, RecordType::aaaa};
-  static constexpr std::initializer_list<RecordType> v4{RecordType::a};
-  static constexpr std::initializer_list<RecordType> v6{RecordType::aaaa};
-  switch (family) {
-    case plugin::AddressFamily::v4: return v4;
-    case plugin::AddressFamily::v6: return v6;
-    case plugin::AddressFamily::any: break;
-  }
-  return both;
-}
-
 void add_addresses(dns::Inquiry& inquiry, const dns::Name& host, const Options& options,
                    MxSenders& found) {
   const std::string shown = base::printable(host.format());
-  for (const RecordType type : types_of(options.common.family)) {
+  for (const RecordType type : probe::address_types(options.common)) {
     const dns::Answer* answer = inquiry.find(host, type);
     if (answer == nullptr) continue;
     if (answer->could_not_ask())
