@@ -79,12 +79,20 @@ bool Network::contains(const IpAddress& candidate) const {
   return true;
 }
 
-IpAddress Network::first_address() const {
+IpAddress Network::first_address() const { return address_at(0); }
+
+IpAddress Network::address_at(std::uint64_t offset) const {
   std::array<std::uint8_t, 16> octets{};
-  for (std::size_t i = 0; i < address.octets().size(); ++i)
-    octets[i] = address.octets()[i] & mask_of(i, prefix);
+  for (std::size_t i = address.octets().size(); i-- > 0; offset >>= 8U)
+    octets[i] = (address.octets()[i] & mask_of(i, prefix)) | static_cast<std::uint8_t>(offset);
   if (address.family() == Family::v4) return IpAddress::v4(std::span(octets).first<4>());
   return IpAddress::v6(octets);
+}
+
+std::optional<std::uint64_t> Network::size() const {
+  const unsigned free_bits = address_bits(address.family()) - prefix;
+  if (free_bits > 63) return std::nullopt;
+  return std::uint64_t{1} << free_bits;
 }
 
 std::string Network::format() const {

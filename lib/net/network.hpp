@@ -3,6 +3,7 @@
 // All addresses that begin with the same bits ("192.0.2.0/24"), and how many there are in several.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,6 +24,12 @@ struct Network {
 
   // The bits behind the prefix are zero.
   [[nodiscard]] IpAddress first_address() const;
+
+  // The one so many behind the first; the network must have it.
+  [[nodiscard]] IpAddress address_at(std::uint64_t offset) const;
+
+  // How many it has; nothing if they are more than 2^63.
+  [[nodiscard]] std::optional<std::uint64_t> size() const;
 
   // Never an address of the other family.
   [[nodiscard]] bool contains(const IpAddress& candidate) const;

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "check_spf_dkim/senders_file.hpp"
 
-#include <algorithm>
-#include <array>
-
 #include <fmt/format.h>
 
 #include "base/ascii.hpp"
@@ -12,21 +9,6 @@
 
 namespace mailprobe::check_spf_dkim {
 namespace {
-
-using net::Family;
-using net::IpAddress;
-
-// The address `offset` behind the network's first one; both differ in the last octet only.
-IpAddress address_at(const net::Network& network, std::size_t offset) {
-  std::array<std::uint8_t, 16> octets{};
-  const IpAddress first = network.first_address();
-  const auto source = first.octets();
-  std::ranges::copy(source, octets.begin());
-  std::uint8_t& last = octets[source.size() - 1];
-  last = static_cast<std::uint8_t>(last + offset);
-  if (first.family() == Family::v4) return IpAddress::v4(std::span(octets).first<4>());
-  return IpAddress::v6(octets);
-}
 
 std::unexpected<base::Error> complain(const std::string& place, std::string_view problem) {
   return base::failure(base::Cause::syntax, fmt::format("--senders: {}: {}", place, problem));
@@ -46,12 +28,12 @@ base::Result<std::vector<Client>> parse_senders(std::string_view text, const std
     const auto network = net::Network::parse(line);
     if (!network)
       return complain(place, base::quote(line) + " is neither an IP address nor a network");
-    const unsigned free_bits = net::address_bits(network->address.family()) - network->prefix;
-    if (free_bits > 8)
+    const auto size = network->size();
+    if (!size || *size > largest_network)
       return complain(
           place, fmt::format("{} has more than {} addresses", base::quote(line), largest_network));
-    for (std::size_t i = 0; i < (std::size_t{1} << free_bits); ++i)
-      clients.push_back({address_at(*network, i), place, false});
+    for (std::uint64_t i = 0; i < *size; ++i)
+      clients.push_back({network->address_at(i), place, false});
     if (clients.size() > most_clients)
       return complain(place, fmt::format("more than {} addresses", most_clients));
   }
