@@ -8,8 +8,10 @@
 namespace mailprobe::plugin {
 namespace {
 
-std::string message_with_target(const Finding& finding) {
-  return finding.target.empty() ? finding.message : finding.target + ": " + finding.message;
+// "192.0.2.1: ...", unless the text begins with it anyway.
+std::string name_subject(const std::string& subject, const std::string& text) {
+  const bool is_named = text.starts_with(subject + ' ') || text.starts_with(subject + ':');
+  return subject.empty() || is_named ? text : subject + ": " + text;
 }
 
 // The findings that made the state what it is, and those below it; notes that are OK say nothing
@@ -17,7 +19,7 @@ std::string message_with_target(const Finding& finding) {
 std::vector<std::string> messages(const Verdict& verdict) {
   std::vector<std::string> texts;
   for (const Finding& finding : verdict.findings()) {
-    const std::string text = message_with_target(finding);
+    const std::string text = name_subject(finding.target, finding.message);
     if (finding.status != Status::ok && std::ranges::find(texts, text) == texts.end())
       texts.push_back(text);
   }
@@ -36,16 +38,20 @@ std::string join_within(const std::vector<std::string>& texts, std::size_t limit
   return joined;
 }
 
+std::string summary(const Report& report, const Verdict& verdict) {
+  if (verdict.status() == Status::ok) return report.ok_summary;
+  constexpr std::size_t room_for_messages = 360;
+  std::string text = name_subject(report.target, join_within(messages(verdict), room_for_messages));
+  const std::string advice = ". To do: " + std::string(verdict.findings().front().remedy());
+  return text.size() + advice.size() <= first_line_limit ? text + advice : text;
+}
+
 }  // namespace
 
 std::string summarise(const Report& report, const Verdict& verdict) {
-  if (verdict.status() == Status::ok) return base::cut(report.ok_summary, first_line_limit);
-  constexpr std::size_t room_for_messages = 360;
-  std::string text = report.target.empty() ? "" : report.target + ": ";
-  text += join_within(messages(verdict), room_for_messages);
-  const std::string advice = ". To do: " + std::string(verdict.findings().front().kind->remedy);
-  if (text.size() + advice.size() <= first_line_limit) text += advice;
-  return base::cut(text, first_line_limit);
+  if (report.postscript.empty()) return base::cut(summary(report, verdict), first_line_limit);
+  const std::string tail = ' ' + base::cut(report.postscript, first_line_limit / 2);
+  return base::cut(summary(report, verdict), first_line_limit - tail.size()) + tail;
 }
 
 std::string render(const Report& report, const Verdict& verdict, Rendering rendering) {

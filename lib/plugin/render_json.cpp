@@ -16,7 +16,7 @@ Json to_json(const Finding& finding) {
           {"status_code", exit_code(finding.status)},
           {"target", finding.target},
           {"message", finding.message},
-          {"remedy", finding.kind->remedy},
+          {"remedy", finding.remedy()},
           {"source", finding.kind->source}};
 }
 

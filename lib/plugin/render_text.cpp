@@ -66,7 +66,7 @@ class Tree {
     add_line(depth, fmt::format("\\_ [{}] {} ({})", format_status(finding.status), finding.message,
                                 finding.kind->id));
     if (finding.status == Status::ok) return;
-    add_line(depth + 1, fmt::format("to do: {} ({})", finding.kind->remedy, finding.kind->source));
+    add_line(depth + 1, fmt::format("to do: {} ({})", finding.remedy(), finding.kind->source));
   }
 
   [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }

@@ -41,6 +41,7 @@ struct Report {
   std::string plugin;      // "check_smtp_full"
   std::string target;      // "mx.example.org:25"
   std::string ok_summary;  // the first line's text if all is well
+  std::string postscript;  // to stand behind that text, whatever it is
   std::vector<Check> checks;
   std::vector<Perfdata> perfdata;
   std::vector<std::pair<std::string, double>> timings;  // seconds

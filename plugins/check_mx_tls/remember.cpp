@@ -2,6 +2,7 @@
 #include "check_mx_tls/remember.hpp"
 
 #include "check_mx_tls/senders.hpp"
+#include "plugin/json_values.hpp"
 #include "plugin/state_file.hpp"
 
 namespace mailprobe::check_mx_tls {
@@ -9,11 +10,6 @@ namespace {
 
 using plugin::Json;
 using plugin::StateFile;
-
-std::string text_of(const Json& entry, const char* member) {
-  const auto found = entry.find(member);
-  return found != entry.end() && found->is_string() ? found->get<std::string>() : "";
-}
 
 // As long as the id stays, so does the policy that came with it: what is wrong is told until the id
 // is changed, not only once.
@@ -39,10 +35,8 @@ Remembered remember(const Task& task, const StsObservation& sts) {
   remembered.error = state->damage();
   const std::string key = "check_mx_tls " + task.options.domain.format();
   const Json entry = state->entry(key);
-  if (entry.is_object()) {
-    remembered.id = text_of(entry, "sts_id");
-    remembered.policy = text_of(entry, "sts_policy");
-  }
+  remembered.id = plugin::string_in(entry, "sts_id");
+  remembered.policy = plugin::string_in(entry, "sts_policy");
   const auto* record = std::get_if<policy::mta_sts::Record>(&sts.record);
   const policy::mta_sts::Policy* policy = believed_policy(sts);
   const bool known = record != nullptr && policy != nullptr && is_news(remembered, *record);

@@ -4,13 +4,17 @@
 #include "base/encoding.hpp"
 #include "base/foreign_text.hpp"
 #include "crypto/digest.hpp"
+#include "plugin/json_values.hpp"
 #include "plugin/state_file.hpp"
 
 namespace mailprobe::check_spf_dkim {
 namespace {
 
 using plugin::Json;
+using plugin::object_in;
+using plugin::past_time_in;
 using plugin::StateFile;
+using plugin::string_in;
 using std::chrono::sys_seconds;
 
 constexpr std::size_t longest_kept = 1000;  // bytes of a record's text; its digest is of all
@@ -72,25 +76,6 @@ class Collector {
   std::vector<Watched> watched_;
 };
 
-std::string string_in(const Json& entry, const char* member) {
-  const auto found = entry.find(member);
-  return found != entry.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
-// A time that is not within the past is none of ours.
-std::optional<sys_seconds> time_in(const Json& entry, const std::string& member, sys_seconds now) {
-  const auto found = entry.find(member);
-  if (found == entry.end() || !found->is_number_integer()) return std::nullopt;
-  const sys_seconds time{std::chrono::seconds(found->get<std::int64_t>())};
-  if (time < sys_seconds{} || time > now) return std::nullopt;
-  return time;
-}
-
-Json object_in(const Json& entry, const char* member) {
-  const auto found = entry.find(member);
-  return found != entry.end() && found->is_object() ? *found : Json::object();
-}
-
 std::string digest_of(const std::string& text) {
   return base::format_hex(crypto::digest_of(crypto::Hash::sha256, text));
 }
@@ -107,12 +92,12 @@ class Comparison {
   void compare(const Watched& watched, Memory& memory) {
     const std::string digest = digest_of(watched.text);
     const std::string text = watched.text.substr(0, longest_kept);
-    Json record = object_in(records_, watched.key.c_str());
+    Json record = object_in(records_, watched.key);
     if (!record.empty() && string_in(record, "digest") != digest)
       record = {{"before", string_in(record, "text")}, {"since", now_.time_since_epoch().count()}};
     record["digest"] = digest;
     record["text"] = text;
-    const auto since = time_in(record, "since", now_);
+    const auto since = past_time_in(record, "since", now_);
     if (since && now_ - *since < changed_for_)
       memory.changes.push_back({watched.name, string_in(record, "before"), text, *since});
     records_[watched.key] = std::move(record);
@@ -122,7 +107,7 @@ class Comparison {
     const auto* record = std::get_if<policy::dkim::KeyRecord>(&key.reading);
     if (record == nullptr) return;
     const std::string fingerprint = record->key.fingerprint();
-    const sys_seconds seen = time_in(keys_, fingerprint, now_).value_or(now_);
+    const sys_seconds seen = past_time_in(keys_, fingerprint, now_).value_or(now_);
     memory.key_seen[fingerprint] = seen;
     current_keys_[fingerprint] = seen.time_since_epoch().count();
   }
