@@ -17,7 +17,8 @@
 namespace mailprobe::dns {
 namespace {
 
-constexpr int tries = 3;
+constexpr int tries = 3;  // of c-ares, after which the Exchange sends the query again
+constexpr base::Duration min_repeat = std::chrono::milliseconds(10);  // between two datagrams
 constexpr int socket_buffer = 1 << 20;  // octets; max_in_flight replies may come at once
 
 Delivery::Kind to_kind(int status) {
@@ -165,7 +166,7 @@ class CaresChannel final : public Channel {
 
 }  // namespace
 
-CaresResolver::CaresResolver(const ResolverConfig& config) {
+CaresResolver::CaresResolver(const ResolverConfig& config) : tries_(config.tries) {
   for (const net::Endpoint& endpoint : config.servers)
     servers_.push_back({.endpoint = endpoint, .trusts_ad = config.trusts_ad(endpoint)});
 }
@@ -180,7 +181,9 @@ std::vector<Answer> CaresResolver::ask(std::span<const Question> questions,
     }
     return answers;
   }
-  const OpenChannel open = [&](std::size_t server, base::Duration repeat_after) {
+  const OpenChannel open = [&](std::size_t server, base::Duration share) {
+    const auto repeat_after =
+        std::max<base::Duration>(min_repeat, share / static_cast<int>(tries_));
     return std::make_unique<CaresChannel>(servers_[server].endpoint, server, repeat_after);
   };
   while (!questions.empty()) {

@@ -34,6 +34,7 @@ class CaresResolver final : public Resolver {
 
  private:
   std::vector<Server> servers_;
+  unsigned tries_;
   std::size_t preferred_ = 0;  // the server that gave the last sound answer
 };
 

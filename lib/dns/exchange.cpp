@@ -18,7 +18,6 @@ using base::Duration;
 using base::Instant;
 
 constexpr Duration max_share = 2s;
-constexpr Duration min_repeat = 10ms;   // between the datagrams of one query
 constexpr Duration min_sleep = 1ms;     // channels may count in milliseconds
 constexpr std::size_t max_ids = 32768;  // half of them all: a free one is soon found
 
@@ -93,7 +92,7 @@ void Exchange::send(std::size_t question, std::size_t server) {
   }
   progress_[question].silent.push_back(server);
   auto& channel = channels_[server];
-  if (!channel) channel = open_channel_(server, std::max(min_repeat, share_ / 2));
+  if (!channel) channel = open_channel_(server, share_);
   channel->send(build_query(*id, questions_[question], EdnsUse::with_edns), question);
 }
 

@@ -61,9 +61,9 @@ class Channel {
   virtual std::vector<Delivery> take_deliveries() = 0;
 };
 
-// For the server of this number; its datagrams are repeated after this time.
+// For the server of this number, which may keep silent for so long before the next one is asked.
 using OpenChannel =
-    std::function<std::unique_ptr<Channel>(std::size_t server, base::Duration repeat_after)>;
+    std::function<std::unique_ptr<Channel>(std::size_t server, base::Duration share)>;
 
 // Ids that nobody can guess and no two open queries share.
 class QueryIds {

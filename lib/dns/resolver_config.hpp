@@ -24,7 +24,9 @@ inline constexpr std::size_t max_search_domains = 6;  // as much again: MAXDNSRC
 struct ResolverConfig {
   std::vector<net::Endpoint> servers;
   std::vector<Name> search;
-  unsigned ndots = 1;     // a name with fewer dots is tried with the search domains first
+  unsigned ndots = 1;  // a name with fewer dots is tried with the search domains first
+  // How often a datagram is sent to a server that keeps silent before the next one is asked, too.
+  unsigned tries = 2;
   bool trust_ad = false;  // believe the AD bit of every server
 
   // AD is a claim that travels unprotected: by default it is believed on the loopback only.

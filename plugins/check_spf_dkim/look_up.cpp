@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "check_spf_dkim/look_up.hpp"
 
+#include "dns/rewriting.hpp"
+
 namespace mailprobe::check_spf_dkim {
 namespace {
 
-// RFC 6761 section 6.4: no name under "invalid" exists.
 bool look_for_rewriting(dns::Inquiry& inquiry) {
-  static const dns::Name impossible = dns::Name::parse("mailprobe.invalid").value();
-  const dns::Answer* answer = inquiry.find(impossible, dns::RecordType::a);
-  return answer != nullptr && answer->outcome == dns::Outcome::answer;
+  const dns::Answer* answer = inquiry.find(dns::impossible_question());
+  return answer != nullptr && dns::is_rewritten(*answer);
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ dns::Answer play(const std::vector<Script>& scripts, base::Duration time = 5s) {
                        .trusts_ad = false});
   }
   dns::Exchange exchange({&question, 1}, servers, 0, base::Deadline::after(time),
-                         [&](std::size_t server, base::Duration /*repeat_after*/) {
+                         [&](std::size_t server, base::Duration /*share*/) {
                            const Script& script = scripts.at(server);
                            return std::make_unique<ScriptedChannel>(Delivery{.question = 0,
                                                                              .server = server,
