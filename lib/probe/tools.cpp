@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "probe/tools.hpp"
 
+#include "base/foreign_text.hpp"
+#include "base/number.hpp"
 #include "probe/option_values.hpp"
 
 namespace mailprobe::probe {
@@ -13,6 +15,18 @@ base::Result<std::vector<net::Endpoint>> parse_resolvers(const plugin::CommonOpt
     servers.push_back(*endpoint);
   }
   return servers;
+}
+
+base::Result<base::Duration> read_query_timeout(const plugin::CommandLine& line,
+                                                const plugin::CommonOptions& common) {
+  const auto text = line.value_unless_empty("query-timeout");
+  if (!text) return common.timeout.duration * 2 / 5;
+  const auto seconds = base::parse_decimal(*text);
+  if (!seconds || *seconds <= 0 || *seconds > plugin::longest_timeout) {
+    return plugin::bad_value("--query-timeout",
+                             base::quote(*text) + " is not a time in seconds above 0");
+  }
+  return std::chrono::duration_cast<base::Duration>(std::chrono::duration<double>(*seconds));
 }
 
 base::Result<dns::ResolverConfig> load_resolvers(const std::vector<net::Endpoint>& servers,

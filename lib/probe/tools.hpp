@@ -19,6 +19,11 @@ namespace mailprobe::probe {
 // Those of --resolver. Errors: Cause::syntax, naming the option.
 base::Result<std::vector<net::Endpoint>> parse_resolvers(const plugin::CommonOptions& common);
 
+// --query-timeout SECONDS; 2/5 of --timeout if it is not given, so that a question that nobody
+// answers leaves time for those that follow from the others. Errors: Cause::syntax.
+base::Result<base::Duration> read_query_timeout(const plugin::CommandLine& line,
+                                                const plugin::CommonOptions& common);
+
 // These servers, or those of the system's resolv.conf, and --trust-ad. Errors: those of
 // load_resolver_config.
 base::Result<dns::ResolverConfig> load_resolvers(const std::vector<net::Endpoint>& servers,

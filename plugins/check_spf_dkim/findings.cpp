@@ -4,17 +4,14 @@
 #include <vector>
 
 #include "check_spf_dkim/findings_parts.hpp"
+#include "probe/run_findings.hpp"
 
 namespace mailprobe::check_spf_dkim::finding {
 
 using plugin::FindingKind;
 using plugin::Status;
+namespace run_finding = probe::run_finding;
 
-const FindingKind resolver_rewrites{
-    "dns.rewrites", Status::unknown,
-    "the resolver gives addresses to a name that cannot exist, so that nothing it says to exist is "
-    "sure to",
-    "name a resolver that does not rewrite answers with --resolver", "RFC 6761 section 6.4"};
 const FindingKind time_warning{"spf_dkim.time_warning", Status::warning,
                                "the total time is outside of the warning range",
                                "look at which name is slow (-vv)", "--warning"};
@@ -25,10 +22,6 @@ const FindingKind time_critical{"spf_dkim.time_critical", Status::critical,
 const FindingKind record_changed{
     "record.changed", Status::warning, "a record is not as an earlier run saw it",
     "see whether somebody meant it; it is told for --changed-for hours", "--state"};
-const FindingKind state_unusable{
-    "state.unusable", Status::unknown, "the state file cannot be used, or was begun anew",
-    "see the reason; the file must lie where nobody else may write", "--state"};
-
 std::span<const Requirement> requirements() {
   static const std::array table{
       Requirement{"require-dmarc", &dmarc_missing, Status::critical},
@@ -47,8 +40,8 @@ std::span<const Requirement> requirements() {
 
 plugin::Catalogue catalogue() {
   static const std::vector<FindingKind> kinds = [] {
-    const std::array own{record_changed, state_unusable, resolver_rewrites, time_warning,
-                         time_critical};
+    const std::array own{record_changed, run_finding::state_unusable,
+                         run_finding::resolver_rewrites, time_warning, time_critical};
     const auto signatures = plugin::join(spf_catalogue(), dkim_catalogue());
     const auto policies = plugin::join(dmarc_catalogue(), companion_catalogue());
     return plugin::join(plugin::join(signatures, policies), own);

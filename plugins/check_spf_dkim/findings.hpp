@@ -107,8 +107,6 @@ extern const plugin::FindingKind tlsrpt_unknown;
 extern const plugin::FindingKind tlsrpt_faulty;
 
 extern const plugin::FindingKind record_changed;
-extern const plugin::FindingKind state_unusable;
-extern const plugin::FindingKind resolver_rewrites;
 extern const plugin::FindingKind time_warning;
 extern const plugin::FindingKind time_critical;
 

@@ -9,6 +9,7 @@
 #include "base/ascii.hpp"
 #include "base/foreign_text.hpp"
 #include "check_spf_dkim/judge_parts.hpp"
+#include "probe/run_findings.hpp"
 
 namespace mailprobe::check_spf_dkim {
 namespace {
@@ -22,7 +23,8 @@ Check judge_resolver(const Case& matter) {
   Check check{.text = fmt::format("DNS: {} in {}, {:.3f} s", count(seen.questions, "question"),
                                   count(seen.batches, "step"), seconds)};
   if (seen.resolver_rewrites)
-    find(matter, check, finding::resolver_rewrites, "mailprobe.invalid has an address here");
+    find(matter, check, probe::run_finding::resolver_rewrites,
+         "mailprobe.invalid has an address here");
   if (const auto alarm = plugin::find_alarm(matter.options().common.thresholds, seconds,
                                             {finding::time_warning, finding::time_critical}))
     find(matter, check, *alarm->kind, fmt::format("{:.3f} s in all, {}", seconds, alarm->clause));

@@ -5,6 +5,7 @@
 
 #include "base/foreign_text.hpp"
 #include "check_spf_dkim/judge_parts.hpp"
+#include "probe/run_findings.hpp"
 #include "tls/certificate.hpp"
 
 namespace mailprobe::check_spf_dkim {
@@ -107,7 +108,7 @@ std::vector<Check> judge_companions(const Case& matter) {
 Check judge_memory(const Case& matter) {
   const Memory& memory = matter.seen.memory;
   Check check{.text = "changes: " + count(memory.changes.size(), "record")};
-  if (memory.error) find(matter, check, finding::state_unusable, memory.error->message);
+  if (memory.error) find(matter, check, probe::run_finding::state_unusable, memory.error->message);
   for (const Change& change : memory.changes) {
     const auto told = [](const std::string& text) {
       return text.empty() ? std::string("nothing") : base::quote(text, 120);

@@ -82,15 +82,9 @@ class Reader {
     auto resolvers = probe::parse_resolvers(options_.common);
     if (!resolvers) return base::failure(resolvers.error());
     options_.resolvers = *std::move(resolvers);
-    // So that a question that nobody answers leaves time for those that follow from the others.
-    options_.query_timeout = options_.common.timeout.duration * 2 / 5;
-    const auto text = line_.value_unless_empty("query-timeout");
-    if (!text) return {};
-    const auto seconds = base::parse_decimal(*text);
-    if (!seconds || *seconds <= 0 || *seconds > plugin::longest_timeout)
-      return bad_value("--query-timeout", quote(*text) + " is not a time in seconds above 0");
-    options_.query_timeout =
-        std::chrono::duration_cast<base::Duration>(std::chrono::duration<double>(*seconds));
+    const auto query_timeout = probe::read_query_timeout(line_, options_.common);
+    if (!query_timeout) return base::failure(query_timeout.error());
+    options_.query_timeout = *query_timeout;
     return {};
   }
 
