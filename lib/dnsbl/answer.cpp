@@ -160,11 +160,16 @@ Reading classify(const dns::Answer& answer, const CodeTable& table) {
   return conclude_from(read_codes(answer, table));
 }
 
-Reading classify(const dns::Answer& answer, const CodeTable& table, const AddressPattern& counts) {
+Reading classify(const dns::Answer& answer, const CodeTable& table,
+                 std::span<const AddressPattern> counts) {
   if (auto reading = read_outcome(answer)) return *std::move(reading);
+  const auto fits = [&](const Code& code) {
+    return std::ranges::any_of(
+        counts, [&](const AddressPattern& pattern) { return pattern.matches(code.address); });
+  };
   std::vector<Code> codes = read_codes(answer, table);
   for (Code& code : codes) {
-    if (code.effect != Effect::listed || counts.matches(code.address)) continue;
+    if (code.effect != Effect::listed || fits(code)) continue;
     code.effect = Effect::harmless;
     code.meaning += ", which the filter leaves out";
   }

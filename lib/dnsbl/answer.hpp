@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,8 +52,9 @@ struct Reading {
 // `answer` is what came of asking for A; of an answer to another question it says that.
 Reading classify(const dns::Answer& answer, const CodeTable& table);
 
-// The same if only the codes that fit count as listings, as postscreen has it; others do no harm. A
-// refusal is one whatever the filter, and a pattern does not make a code of what is none.
-Reading classify(const dns::Answer& answer, const CodeTable& table, const AddressPattern& counts);
+// The same if only the codes that fit one of the patterns count as listings, as postscreen has it;
+// others do no harm. A refusal is one whatever the patterns, and none makes a code of what is none.
+Reading classify(const dns::Answer& answer, const CodeTable& table,
+                 std::span<const AddressPattern> counts);
 
 }  // namespace mailprobe::dnsbl

@@ -55,4 +55,17 @@ std::string redact_key(std::string_view text) {
   return shown += text.substr(copied);
 }
 
+std::string redact_key(std::string_view text, std::string_view key) {
+  if (key.empty()) return redact_key(text);
+  const std::string lower_key = base::to_lower(key);
+  std::string shown(text);
+  std::string lower = base::to_lower(shown);
+  for (std::size_t at = lower.find(lower_key); at != std::string::npos;
+       at = lower.find(lower_key, at + mask.size())) {
+    shown.replace(at, key.size(), mask);
+    lower.replace(at, key.size(), mask);
+  }
+  return redact_key(shown);
+}
+
 }  // namespace mailprobe::dnsbl

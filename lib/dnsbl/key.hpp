@@ -15,4 +15,7 @@ namespace mailprobe::dnsbl {
 // a label counts as a key. A text that is to be cut is redacted before.
 std::string redact_key(std::string_view text);
 
+// The same of a key that is known, wherever it stands; an empty one hides nothing.
+std::string redact_key(std::string_view text, std::string_view key);
+
 }  // namespace mailprobe::dnsbl
