@@ -46,8 +46,11 @@ std::string redact_key(std::string_view text) {
        suffix = find_suffix(lower, suffix + 1)) {
     const std::size_t list = label_start(text, suffix);
     if (list == suffix || list <= copied || text[list - 1] != '.') continue;
-    const std::size_t key = std::max(copied, label_start(text, list - 1));
-    if (key + 1 == list) continue;
+    std::size_t end = list - 1;
+    while (end > copied && text[end - 1] == '.')
+      --end;  // somebody has mistyped it
+    const std::size_t key = std::max(copied, label_start(text, end));
+    if (key == end) continue;
     shown += text.substr(copied, key - copied);
     shown += mask;
     copied = list - 1;

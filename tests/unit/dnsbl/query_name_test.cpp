@@ -81,6 +81,7 @@ TEST_CASE("the key of a list is cut out of any text") {
       {"k3y.zen.dq.spamhaus.net", "***.zen.dq.spamhaus.net"},
       {"zen.dq.spamhaus.net", "zen.dq.spamhaus.net"},
       {".zen.dq.spamhaus.net", ".zen.dq.spamhaus.net"},
+      {"k3y..zen.dq.spamhaus.net", "***.zen.dq.spamhaus.net"},
       {".dq.spamhaus.net", ".dq.spamhaus.net"},
       {"dq.spamhaus.net", "dq.spamhaus.net"},
       {"2.0.0.127.k3y.sbl-xbl.dq.spamhaus.net.", "2.0.0.127.***.sbl-xbl.dq.spamhaus.net."},
