@@ -33,9 +33,9 @@ std::vector<FindingKind> join(Catalogue a, Catalogue b);
 struct Finding {
   const FindingKind* kind;
   Status status;
-  std::string message;   // the evidence in one line; foreign text in it went through base::quote
-  std::string target;    // whom it concerns: "192.0.2.1:25"; empty if the whole check
-  std::string advice{};  // what to do, if more can be said than the kind's remedy
+  std::string message;  // the evidence in one line; foreign text in it went through base::quote
+  std::string target;   // whom it concerns: "192.0.2.1:25"; empty if the whole check
+  std::string advice;   // what to do, if more can be said than the kind's remedy
 
   [[nodiscard]] std::string_view remedy() const { return advice.empty() ? kind->remedy : advice; }
 };

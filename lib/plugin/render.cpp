@@ -41,7 +41,8 @@ std::string join_within(const std::vector<std::string>& texts, std::size_t limit
 std::string summary(const Report& report, const Verdict& verdict) {
   if (verdict.status() == Status::ok) return report.ok_summary;
   constexpr std::size_t room_for_messages = 360;
-  std::string text = name_subject(report.target, join_within(messages(verdict), room_for_messages));
+  const std::string text =
+      name_subject(report.target, join_within(messages(verdict), room_for_messages));
   const std::string advice = ". To do: " + std::string(verdict.findings().front().remedy());
   return text.size() + advice.size() <= first_line_limit ? text + advice : text;
 }
