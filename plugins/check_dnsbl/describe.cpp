@@ -46,6 +46,9 @@ Json describe(const AskedList& list, const Listing& listing) {
   return json;
 }
 
+// Engines carry 60,000 bytes: of so many targets those that are listed nowhere are only counted.
+constexpr std::size_t many_targets = 500;
+
 Json describe(const Options& options, const TargetObservation& seen, const Tally& tally) {
   Json listings = Json::array();
   for (const Listing& listing : seen.listings)
@@ -88,12 +91,21 @@ std::shared_ptr<const Json> describe(const Task& task, const Observation& seen) 
   const Options& options = task.options;
   const std::vector<Tally> tallies = tally(options, seen);
   Json targets = Json::array();
-  for (std::size_t rank = 0; rank < seen.targets.size(); ++rank)
-    targets.push_back(describe(options, seen.targets[rank], tallies[rank]));
+  std::size_t left_out = 0;
+  for (std::size_t rank = 0; rank < seen.targets.size(); ++rank) {
+    const bool is_quiet =
+        seen.targets[rank].listings.empty() && tallies[rank].usable == tallies[rank].applicable;
+    if (is_quiet && seen.targets.size() > many_targets) {
+      ++left_out;
+    } else {
+      targets.push_back(describe(options, seen.targets[rank], tallies[rank]));
+    }
+  }
   Json lists = Json::array();
   for (std::size_t rank = 0; rank < seen.lists.size(); ++rank)
     lists.push_back(describe(options.lists.asked[rank], seen.lists[rank]));
   return std::make_shared<const Json>(Json{{"targets", std::move(targets)},
+                                           {"targets_left_out", left_out},
                                            {"lists", std::move(lists)},
                                            {"dead_lists", describe(options.lists.dead)},
                                            {"keyless_lists", describe(options.lists.without_key)},

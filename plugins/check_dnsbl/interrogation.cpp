@@ -183,7 +183,7 @@ class Interrogation {
   using ReadTest = std::function<Health(const dnsbl::Reading&)>;
 
   void add_test(std::size_t list, std::string_view point, std::vector<Request>& requests,
-                ReadTest read) {
+                const ReadTest& read) {
     if (point.empty()) return;
     const auto name = dnsbl::test_name(point, lists_[list].zone);
     if (!name) return;

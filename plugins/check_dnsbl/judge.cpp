@@ -103,6 +103,12 @@ void find(const Case& matter, Check& check, const plugin::FindingKind& kind, std
                             .target = std::move(target)});
 }
 
+void blame_time(const Case& matter, Check& check) {
+  plugin::Finding& finding = check.findings.back();
+  if (matter.seen.time_ran_out)
+    finding.status = matter.options().common.timeout.state.value_or(finding.status);
+}
+
 std::string count(std::size_t number, std::string_view noun) {
   return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
 }

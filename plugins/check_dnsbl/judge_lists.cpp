@@ -76,6 +76,13 @@ void judge_unasked(const Case& matter, Check& check) {
   find(matter, check, finding::not_asked,
        fmt::format("the time ran out before {} could be asked, so that this is a part only",
                    count(unasked, "question")));
+  blame_time(matter, check);
+}
+
+// "could not ask: SERVFAIL" and its like, without what goes without saying.
+std::string_view core_of(std::string_view text) {
+  const std::size_t colon = text.find(": ");
+  return colon == std::string_view::npos ? text : text.substr(colon + 2);
 }
 
 // "(2 servers unusable: a, b)"; the first line has room for some.
@@ -89,6 +96,7 @@ std::string note(std::string_view what, std::vector<std::string> names) {
 
 std::vector<std::string> refused_lists(const ListChoice& choice) {
   std::vector<std::string> names;
+  names.reserve(choice.dead.size() + choice.without_key.size());
   for (const RefusedList& list : choice.dead)
     names.push_back(list.shown);
   for (const RefusedList& list : choice.without_key)
@@ -107,7 +115,7 @@ std::string note_unusable_lists(const Case& matter) {
     constexpr std::size_t room = 110;  // bytes of the first line
     const std::string& zone = matter.lists()[rank].shown;
     names.push_back(zone);
-    reasons.push_back(base::cut(fmt::format("{}: {}", zone, fault->text), room));
+    reasons.push_back(base::cut(fmt::format("{}: {}", zone, core_of(fault->text)), room));
   }
   constexpr std::size_t few = 2;
   std::vector<std::string> notes;

@@ -36,6 +36,9 @@ struct Case {
 void find(const Case& matter, plugin::Check& check, const plugin::FindingKind& kind,
           std::string message, std::string target = {});
 
+// If the time ran out, the last finding has the state of --timeout.
+void blame_time(const Case& matter, plugin::Check& check);
+
 // "1 server", "3 servers".
 std::string count(std::size_t number, std::string_view noun);
 

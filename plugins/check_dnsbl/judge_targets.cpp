@@ -26,6 +26,7 @@ constexpr std::size_t most_quiet_targets = 20;
 // "127.0.0.2", "127.0.0.2, 127.0.0.4"
 std::string format_codes(const dnsbl::Reading& reading) {
   std::vector<std::string> codes;
+  codes.reserve(reading.codes.size());
   for (const dnsbl::Code& code : reading.codes)
     codes.push_back(code.address.format());
   constexpr std::size_t most = 4;
@@ -94,6 +95,7 @@ class TargetJudge {
   Check judge() {
     judge_score();
     judge_evidence();
+    if (!check_.findings.empty() && matter_.options().wishes.size() == 1) add_note();
     judge_kind();
     for (const Listing& listing : target_.listings)
       judge_listing(listing);
@@ -102,10 +104,6 @@ class TargetJudge {
            fmt::format("{} is not on {} any more", subject_, delisting.list), subject_);
     check_.text += ": " + format_score(matter_, tally_.lists.size(), tally_.usable);
     return std::move(check_);
-  }
-
-  [[nodiscard]] bool is_quiet() const {
-    return check_.findings.empty() && target_.listings.empty();
   }
 
  private:
@@ -127,15 +125,15 @@ class TargetJudge {
         fmt::format("{} {}{}", subject_, format_score(matter_, tally_.lists.size(), tally_.usable),
                     format_lists());
     if (options.measure == Measure::weight) message += fmt::format(", weight {}", tally_.weight);
-    if (matter_.options().wishes.size() == 1) message += note();
     find(matter_, check_, options.allow_lists ? of_absence : of_listing, std::move(message),
          subject_);
     check_.findings.back().advice = advise(check_.findings.back());
   }
 
-  [[nodiscard]] std::string note() const {
-    const std::string text = note_unusable_lists(matter_);
-    return text.empty() ? "" : ' ' + text;
+  // Once, where it may be the only thing that is read.
+  void add_note() {
+    const std::string note = note_unusable_lists(matter_);
+    if (!note.empty()) check_.findings.front().message += ' ' + note;
   }
 
   // " (zen.spamhaus.org (127.0.0.4), bl.spamcop.net (127.0.0.2))"
@@ -167,9 +165,10 @@ class TargetJudge {
   void judge_evidence() {
     if (is_enough(matter_.options().least_usable, tally_)) return;
     find(matter_, check_, finding::too_few_lists,
-         fmt::format("{}: {} of {} lists gave an answer that can be used{}", subject_,
-                     tally_.usable, tally_.applicable, note()),
+         fmt::format("{}: {} of {} lists gave an answer that can be used", subject_, tally_.usable,
+                     tally_.applicable),
          subject_);
+    blame_time(matter_, check_);
   }
 
   void judge_kind() {

@@ -128,6 +128,7 @@ class Chooser {
 
 std::string explain_emptiness(const ListChoice& choice) {
   std::vector<std::string> reasons;
+  reasons.reserve(choice.dead.size() + choice.without_key.size());
   for (const RefusedList& list : choice.dead)
     reasons.push_back(fmt::format("{} is dead ({})", list.shown, list.why));
   for (const RefusedList& list : choice.without_key)

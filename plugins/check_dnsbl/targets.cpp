@@ -39,10 +39,10 @@ class Finder {
     // The names that are given are looked up as such, with whatever addresses they lead to.
     add({wish.name, "", wish.search == Search::name});
     switch (wish.search) {
-      case Search::name: return;
-      case Search::host: return add_host(wish.name, show(wish.name));
-      case Search::mx: return add_mail_exchangers(wish.name);
-      case Search::spf: return add_senders(wish.name);
+      case Search::name: break;
+      case Search::host: add_host(wish.name, show(wish.name)); break;
+      case Search::mx: add_mail_exchangers(wish.name); break;
+      case Search::spf: add_senders(wish.name); break;
     }
   }
 
@@ -66,32 +66,40 @@ class Finder {
     const dns::Answer* answer = inquiry_.find(domain, dns::RecordType::mx);
     if (answer == nullptr) return;
     const dns::MailExchangers mail = dns::read_mail_exchangers(*answer);
-    switch (mail.route) {
-      case dns::MailRoute::unknown: return report_failure(*answer);
-      case dns::MailRoute::no_domain:
-        return report(Trouble::none_there, show(domain) + " does not exist");
-      case dns::MailRoute::null_mx:
-        return report(Trouble::none_there, show(domain) + " takes no mail (null MX)");
-      case dns::MailRoute::implicit_mx:
-      case dns::MailRoute::exchangers: break;
-    }
     for (const dns::Mx& mx : mail.exchangers)
       add_host(mx.exchange, "MX " + show(mx.exchange));
+    switch (mail.route) {
+      case dns::MailRoute::implicit_mx:
+      case dns::MailRoute::exchangers: break;
+      case dns::MailRoute::unknown: report_failure(*answer); break;
+      case dns::MailRoute::no_domain:
+        report(Trouble::none_there, show(domain) + " does not exist");
+        break;
+      case dns::MailRoute::null_mx:
+        report(Trouble::none_there, show(domain) + " takes no mail (null MX)");
+        break;
+    }
   }
 
   // RFC 7208
   void add_senders(const dns::Name& domain) {
     const auto record = policy::spf::survey(inquiry_, domain.format());
     if (!inquiry_.complete()) return;
-    const std::string subject = "the SPF record of " + show(domain);
-    if (record.finding == policy::spf::Finding::absent)
-      return report(Trouble::none_there, show(domain) + " has no SPF record");
-    if (record.finding != policy::spf::Finding::sound)
-      return report(Trouble::not_known, fmt::format("{}: {}", subject, record.reason));
-    const auto totals = policy::spf::add_up(record);
+    if (record.finding == policy::spf::Finding::absent) {
+      report(Trouble::none_there, show(domain) + " has no SPF record");
+    } else if (record.finding != policy::spf::Finding::sound) {
+      report(Trouble::not_known,
+             fmt::format("the SPF record of {}: {}", show(domain), record.reason));
+    } else {
+      add_senders(domain, policy::spf::add_up(record));
+    }
+  }
+
+  void add_senders(const dns::Name& domain, const policy::spf::SurveyTotals& totals) {
     for (const net::Network& network : totals.networks) {
       if (is_wanted(network.address.family())) add_network(network, "SPF of " + show(domain));
     }
+    const std::string subject = "the SPF record of " + show(domain);
     if (!totals.complete)
       report(Trouble::not_known, "a part of " + subject + " could not be asked for");
     if (totals.everybody) report(Trouble::too_large, subject + " lets everybody pass");
@@ -104,9 +112,10 @@ class Finder {
   void add_network(const net::Network& network, const std::string& origin) {
     const auto size = network.size();
     if (!size || *size > options_.largest_network) {
-      return report(Trouble::too_large,
-                    fmt::format("{} has more than {} addresses{}{}", network.format(),
-                                options_.largest_network, origin.empty() ? "" : ", ", origin));
+      report(Trouble::too_large,
+             fmt::format("{} has more than {} addresses{}{}", network.format(),
+                         options_.largest_network, origin.empty() ? "" : ", ", origin));
+      return;
     }
     for (std::uint64_t i = 0; i < *size; ++i)
       add({network.address_at(i), origin});
