@@ -30,6 +30,8 @@ if [ $# -gt 0 ]; then
     show build/release/plugins/check_mx_tls -d "$1" -D 14,3 -v
     say "What does it publish about its mail?"
     show build/release/plugins/check_spf_dkim -d "$1" --all-mx --discover -v
+    say "Is it on a list, and do the lists live?"
+    show build/release/plugins/check_dnsbl --mx "$1" --test-lists -v
     exit 0
 fi
 
@@ -73,6 +75,10 @@ show build/release/plugins/check_mx_tls -d dane-two-keys.mail.test --resolver "$
 say "What a domain publishes: SPF, DKIM, DMARC"
 show build/release/plugins/check_spf_dkim -d sound-auth.test --all-mx -s mail2026 --resolver "$LAB_DNS" -v
 show build/release/plugins/check_spf_dkim -d broken-auth.test -s torn --resolver "$LAB_DNS" -v
+
+say "DNS lists: one that lives, one that refuses, one whose domain was sold"
+show build/release/plugins/check_dnsbl -H 192.0.2.20 -l bl.lab.test -l refuses.lab.test -l sold.lab.test \
+    --resolver "$LAB_DNS" -v
 
 say "The first server for Prometheus"
 show $check -H mx.good.lab.test -p "$LAB_SMTP_PORT" -S --resolver "$LAB_DNS" --ca-file "$LAB_CA" --format openmetrics

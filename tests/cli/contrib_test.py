@@ -14,7 +14,8 @@ PLUGINS, CONTRIB = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
 FOR_PEOPLE = {"--format", "--output-format", "--list-findings", "--manual", "--version", "--help", "--sni"}
 # Said by another option.
 SAID_OTHERWISE = {"check_smtp_full": set(), "check_mx_tls": {"--hostname", "--port"},
-                  "check_spf_dkim": {"--hostname"}}
+                  "check_spf_dkim": {"--hostname"},
+                  "check_dnsbl": {"--server", "--nameserver", "--debug"}}
 
 
 def option_names(plugin):

@@ -57,6 +57,10 @@ class Lab:
         return ["check_spf_dkim", "-d", name, "--resolver", self.facts["LAB_DNS"], "-w", "~:8", *options]
 
 
+    def lists(self, *options):
+        return ["check_dnsbl", "--resolver", self.facts["LAB_DNS"], *options]
+
+
 def run(words):
     done = subprocess.run([BUILD / "plugins" / words[0], *words[1:]], capture_output=True, text=True, check=False)
     assert done.stderr == "", f"{words}: stderr: {done.stderr}"
@@ -117,6 +121,19 @@ def check_records(lab):
     assert broken["status"] == "CRITICAL", broken["summary"]
 
 
+def check_lists(lab):
+    """A listing beside a refusal and an answer of nobody; for discovery the targets and the lists."""
+    document = check_json(lab.lists("-H", "192.0.2.20", "-l", "bl.lab.test", "-l", "refuses.lab.test", "-l", "sold.lab.test"))
+    assert document["status"] == "CRITICAL", document["summary"]
+    assert "BLACKLISTED on 1 server of 1 (bl.lab.test (127.0.0.2))" in document["summary"]
+    (target,) = document["observations"]["targets"]
+    assert [listing["list"] for listing in target["listings"]] == ["bl.lab.test"]
+    assert (target["servers"], target["asked"], target["usable"]) == (1, 3, 1)
+    assert [(seen["listed"], seen["blocked"], seen["broken"]) for seen in document["observations"]["lists"]] == [
+        (1, 0, 0), (0, 1, 0), (0, 0, 1)]
+    assert document["perfdata"]["servers"]["value"] == 1 and document["perfdata"]["lists_usable"]["value"] == 1
+
+
 def main():
     with Lab() as lab:
         good = lab.session("mx.good.lab.test")
@@ -141,12 +158,18 @@ def main():
                      lab.records("gone-auth.test"), ["check_spf_dkim"],
                      ["check_spf_dkim", "--spf-only", "--client", "192.0.2.1", "--helo", "sound-auth.test", "--mail-from", "",
                       "--resolver", lab.facts["LAB_DNS"]]]
+        variants += [lab.lists("-H", "192.0.2.20", "-H", "192.0.2.10", "-l", "bl.lab.test", "-l", "sold.lab.test", "-l",
+                               "dnsbl.sorbs.net", "-l", "zen.dq.spamhaus.net"),
+                     lab.lists("--mx", "sound-auth.test", "--spf", "weak-auth.test", "-U", "gone-auth.test", "-t", "3"),
+                     lab.lists("-H", "sold-out.lab.test", "-l", "bl.lab.test"), ["check_dnsbl"],
+                     lab.lists("-H", "198.51.100.0/22", "--largest-network", "1024", "-l", "bl.lab.test")]
         for words in variants:
             check_json(words)
             check_openmetrics(words)
         check_sessions(lab)
         check_discovery(lab)
         check_records(lab)
+        check_lists(lab)
         print(f"{len(variants)} runs keep to both formats")
 
 

@@ -27,6 +27,13 @@ broken-auth.test.                 TXT "v=spf1 ipv4:192.0.2.1 -all"
 torn._domainkey.broken-auth.test. TXT "v=DKIM1; p=MIGf!"
 _dmarc.broken-auth.test.          TXT "v=DMARC1; p=rejct"
 !servfail lost._domainkey.broken-auth.test. TXT
+
+; DNS lists: one that lives, one that refuses, one whose domain was sold
+2.0.0.127.bl.lab.test.            A   127.0.0.2
+20.2.0.192.bl.lab.test.           A   127.0.0.2
+20.2.0.192.bl.lab.test.           TXT "spam from 192.0.2.20, see https://bl.lab.test/192.0.2.20"
+20.2.0.192.refuses.lab.test.      A   127.255.255.254
+20.2.0.192.sold.lab.test.         A   203.0.113.80
 )";
 }
 
