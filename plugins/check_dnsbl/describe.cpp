@@ -47,7 +47,7 @@ Json describe(const AskedList& list, const Listing& listing) {
 }
 
 // Engines carry 60,000 bytes: of so many targets those that are listed nowhere are only counted.
-constexpr std::size_t many_targets = 500;
+constexpr std::size_t many_targets = 200;
 
 Json describe(const Options& options, const TargetObservation& seen, const Tally& tally) {
   Json listings = Json::array();

@@ -78,10 +78,10 @@ class Interrogation {
     for (std::size_t list = 0; list < lists_.size(); ++list) {
       if (is_test_due(list)) add_tests(list, requests);
     }
-    while (!places_.empty() && !patience_.deadline.expired()) {
+    do {
       add_places(requests);
       ask(std::exchange(requests, {}));
-    }
+    } while (next_.target < seen_.targets.size() && !patience_.deadline.expired());
     look_closer();
   }
 
@@ -92,21 +92,18 @@ class Interrogation {
     std::size_t list;
   };
 
-  // All that is to be asked, the last one first.
   void plan() {
-    for (std::size_t t = seen_.targets.size(); t-- > 0;) {
-      TargetObservation& target = seen_.targets[t];
+    for (TargetObservation& target : seen_.targets) {
       kinds_.insert(kind_of(target.target.subject));
-      target.standings.assign(lists_.size(), Standing::not_applicable);
-      for (std::size_t l = lists_.size(); l-- > 0;) {
-        if (!applies(lists_[l], target.target)) continue;
-        target.standings[l] = Standing::not_asked;
-        places_.push_back({t, l});
+      for (const AskedList& list : lists_) {
+        target.standings.push_back(applies(list, target.target) ? Standing::not_asked
+                                                                : Standing::not_applicable);
       }
     }
   }
 
   void ask(const std::vector<Request>& requests) {
+    if (requests.empty()) return;
     std::vector<dns::Question> questions;
     questions.reserve(requests.size());
     for (const Request& request : requests)
@@ -120,18 +117,26 @@ class Interrogation {
 
   // As many as may be under way.
   void add_places(std::vector<Request>& requests) {
-    while (!places_.empty() && requests.size() < task_.options.network.in_flight) {
-      const Place place = places_.back();
-      places_.pop_back();
-      if (seen_.lists[place.list].given_up) continue;
-      const auto name =
-          name_to_ask(seen_.targets[place.target].target.subject, lists_[place.list].zone);
-      if (name) {
-        requests.push_back({{*name, RecordType::a},
-                            [this, place](const dns::Answer& answer) { take(place, answer); }});
-      } else {
-        note(place, {Verdict::error, {}, name.error().message});
-      }
+    for (; next_.target < seen_.targets.size(); advance()) {
+      if (requests.size() >= task_.options.network.in_flight) return;
+      const bool is_open = seen_.targets[next_.target].standings[next_.list] == Standing::not_asked;
+      if (is_open && !seen_.lists[next_.list].given_up) add_place(next_, requests);
+    }
+  }
+
+  void advance() {
+    if (++next_.list < lists_.size()) return;
+    next_ = {next_.target + 1, 0};
+  }
+
+  void add_place(const Place& place, std::vector<Request>& requests) {
+    const auto name =
+        name_to_ask(seen_.targets[place.target].target.subject, lists_[place.list].zone);
+    if (name) {
+      requests.push_back({{*name, RecordType::a},
+                          [this, place](const dns::Answer& answer) { take(place, answer); }});
+    } else {
+      note(place, {Verdict::error, {}, name.error().message});
     }
   }
 
@@ -220,7 +225,7 @@ class Interrogation {
                             seen_.resolver_rewrites = dns::is_rewritten(answer);
                           }});
     }
-    if (!requests.empty()) ask(requests);
+    ask(requests);
   }
 
   void ask_for_reason(const TargetObservation& target, Listing& listing,
@@ -244,8 +249,8 @@ class Interrogation {
   dns::Resolver& resolver_;
   const dns::Patience& patience_;
   Observation& seen_;
-  std::set<Kind> kinds_;       // of the targets
-  std::vector<Place> places_;  // still to be asked about
+  std::set<Kind> kinds_;  // of the targets
+  Place next_{0, 0};      // to be asked about
   std::vector<unsigned> unanswered_;
   std::vector<bool> is_tested_;  // in this run
 };

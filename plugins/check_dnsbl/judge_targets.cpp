@@ -3,6 +3,7 @@
 // Who is listed, and whether that is too much.
 #include <algorithm>
 #include <chrono>
+#include <map>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -22,6 +23,8 @@ using plugin::Status;
 
 // With more targets, those of which there is nothing to say are only counted.
 constexpr std::size_t most_quiet_targets = 20;
+// And of the others so many are told one by one.
+constexpr std::size_t most_told_targets = 50;
 
 // "127.0.0.2", "127.0.0.2, 127.0.0.4"
 std::string format_codes(const dnsbl::Reading& reading) {
@@ -230,6 +233,43 @@ class TargetJudge {
   Check check_;
 };
 
+// The checks of all targets, of which engines carry so many.
+class Gallery {
+ public:
+  explicit Gallery(const Case& matter)
+      : matter_(matter), are_few_(matter.seen.targets.size() <= most_quiet_targets) {}
+
+  void add(Check check) {
+    const bool is_quiet = check.findings.empty() && check.details.empty();
+    if (is_quiet && !are_few_) {
+      ++quiet_;
+    } else if (is_quiet || checks_.size() < most_told_targets) {
+      checks_.push_back(std::move(check));
+    } else {
+      for (const plugin::Finding& finding : check.findings)
+        ++further_[finding.kind];
+    }
+  }
+
+  std::vector<Check> take() && {
+    if (!further_.empty()) {
+      Check& check = checks_.emplace_back(Check{.text = "further targets"});
+      for (const auto& [kind, number] : further_)
+        find(matter_, check, *kind,
+             fmt::format("{}: {}", count(number, "further target"), kind->title));
+    }
+    if (quiet_ > 0) checks_.push_back({.text = count(quiet_, "target") + " not listed anywhere"});
+    return std::move(checks_);
+  }
+
+ private:
+  const Case& matter_;
+  bool are_few_;
+  std::vector<Check> checks_;
+  std::size_t quiet_ = 0;
+  std::map<const FindingKind*, std::size_t> further_;
+};
+
 }  // namespace
 
 std::vector<Tally> tally(const Options& options, const Observation& seen) {
@@ -241,20 +281,10 @@ std::vector<Tally> tally(const Options& options, const Observation& seen) {
 }
 
 std::vector<Check> judge_targets(const Case& matter) {
-  std::vector<Check> checks;
-  std::size_t quiet = 0;
-  const bool are_few = matter.seen.targets.size() <= most_quiet_targets;
-  for (std::size_t rank = 0; rank < matter.seen.targets.size(); ++rank) {
-    Check check = TargetJudge(matter, rank).judge();
-    const bool is_quiet = check.findings.empty() && check.details.empty();
-    if (is_quiet && !are_few) {
-      ++quiet;
-    } else {
-      checks.push_back(std::move(check));
-    }
-  }
-  if (quiet > 0) checks.push_back({.text = count(quiet, "target") + " not listed anywhere"});
-  return checks;
+  Gallery gallery(matter);
+  for (std::size_t rank = 0; rank < matter.seen.targets.size(); ++rank)
+    gallery.add(TargetJudge(matter, rank).judge());
+  return std::move(gallery).take();
 }
 
 }  // namespace mailprobe::check_dnsbl

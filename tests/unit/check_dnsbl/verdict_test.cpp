@@ -254,3 +254,18 @@ TEST_CASE("addresses that nobody outside can reach tell nothing") {
       {alive, {"-H", "127.0.0.3", "-s", "bl.test"}, "OK", "", "127.0.0.3", "or this"},
   });
 }
+
+TEST_CASE("of many targets that are listed the first are told one by one, and none is forgotten") {
+  std::string zone = alive;
+  for (int i = 0; i < 256; ++i) {
+    if (i % 2 == 0) zone += std::to_string(i) + ".2.0.192.bl.test. A 127.0.0.2\n";
+  }
+  const test::Run run = test::run(zone, {"-H", "192.0.2.0/24", "-s", "bl.test"});
+  CHECK(run.state == "CRITICAL");
+  CHECK(run.text.find("targets=256;;;0 targets_listed=128;;;0") != std::string::npos);
+  CHECK(run.text.find("78 further targets: a target is on so many lists that it is critical") !=
+        std::string::npos);
+  CHECK(run.text.find("128 targets not listed anywhere") != std::string::npos);
+  CHECK(run.observations["targets"].size() == 128);
+  CHECK(run.observations["targets_left_out"] == 128);
+}
