@@ -116,10 +116,10 @@ class Supervision {
     return !chunk.empty();
   }
 
-  const Child& child_;  // NOLINT(*-avoid-const-or-ref-data-members): lives as long as the call
+  const Child& child_;  // lives as long as the call
   Ends ends_;
-  const Sink& sink_;      // NOLINT(*-avoid-const-or-ref-data-members)
-  const Limits& limits_;  // NOLINT(*-avoid-const-or-ref-data-members)
+  const Sink& sink_;
+  const Limits& limits_;
   std::array<char, 65536> chunk_{};
   std::uint64_t written_ = 0;
   std::string errors_;
