@@ -10,11 +10,13 @@ packages_for() {
         build) echo "g++ cmake ninja-build pkg-config|pkgconf libssl-dev libc-ares-dev libcxxopts-dev
                      libfmt-dev nlohmann-json3-dev libidn2-dev libunistring-dev libgsasl-dev libcurl4-openssl-dev
                      libpsl-dev publicsuffix ca-certificates" ;;
-        test) echo "doctest-dev postfix unbound nsd ldnsutils nginx-light python3 python3-jsonschema python3-prometheus-client
+        test) echo "doctest-dev postfix unbound nsd rbldnsd ldnsutils nginx-light python3 python3-jsonschema python3-prometheus-client
                     groff man-db iproute2 strace m4 dovecot-core dovecot-submissiond dovecot-lmtpd postgrey
                     sasl2-bin libsasl2-modules libsasl2-modules-db libopendkim11 python3-dkim python3-nacl python3-authres" ;;
         coverage) echo "gcovr" ;;
-        bench) echo "valgrind monitoring-plugins-basic python3-spf python3-dnspython spf-tools-perl" ;;
+        bench) echo "valgrind monitoring-plugins-basic monitoring-plugins-contrib libmonitoring-plugin-perl libnet-dns-perl libnet-ip-perl
+                     libdata-validate-domain-perl libdata-validate-ip-perl libreadonly-perl libcapture-tiny-perl
+                     python3-spf python3-dnspython spf-tools-perl" ;;
         lint) echo "clang-format-19 clang-tidy-19 clang-19 libclang-rt-19-dev shellcheck" ;;
         *) echo "install-packages.sh: no group of packages is called '$1'" >&2; exit 2 ;;
     esac
