@@ -81,11 +81,11 @@ constexpr auto differences = std::to_array<plugin::Difference>({
     {"-w 0", "is refused: it would always be an alert"},
     {"-t", "10 seconds if it is not given, and the check is UNKNOWN with what is known by then"},
     {"--query-timeout", "2/5 of --timeout if it is not given; fractions are understood"},
-    {"--workers", "200 if it is not given"},
+    {"--workers", "200 if it is not given, and at most"},
     {"--whitelistings", "a list that did not answer is not one that the target is missing on"},
     {"the state",
      "a list that gives no answer that can be used is never one that the target is "
-     "not on: UNKNOWN if half of them or more do so (--min-usable)"},
+     "not on: UNKNOWN if more than half of them do so (--min-usable)"},
     {"the output",
      "the service is called DNSBL; only lists with a usable answer are counted "
      "behind \"of\"; the reverse name of an address is not looked up; the time has "

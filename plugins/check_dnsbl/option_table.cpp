@@ -61,6 +61,7 @@ constexpr std::array table = std::to_array<plugin::OptionSpec>({
     {"r,retry", "N", network, "send a question that is not answered N times within that time"},
     {"parallel,workers", "N", network,
      "have at most N questions under way at the same time (default 200)"},
+    {"A,authoritative", "", network, "understood and of no effect, as in check_rbl"},
     {"force-ipv4-resolver", "", network, "ask no DNS server over IPv6"},
     {"a,append", "TEXT", output, "put TEXT at the end of the first line's text"},
     {"d,debug", "", output, "show everything, as -vvv does"},
