@@ -70,7 +70,7 @@ class Interrogation {
         patience_(patience),
         seen_(seen),
         unanswered_(lists_.size()),
-        is_tested_(lists_.size()) {}
+        trials_(lists_.size()) {}
 
   void run() {
     plan();
@@ -83,9 +83,18 @@ class Interrogation {
       ask(std::exchange(requests, {}));
     } while (next_.target < seen_.targets.size() && !patience_.deadline.expired());
     look_closer();
+    for (std::size_t list = 0; list < lists_.size(); ++list)
+      conclude(list);
   }
 
  private:
+  // The tests of a list in this run.
+  struct Trial {
+    std::size_t asked = 0;
+    std::size_t answered = 0;
+    Health health = Health::not_known;
+  };
+
   // In the table of targets and lists.
   struct Place {
     std::size_t target;
@@ -178,8 +187,8 @@ class Interrogation {
   void add_tests(std::size_t list, std::vector<Request>& requests) {
     for (const dnsbl::TestPoint& test : lists_[list].facts.tests) {
       if (!kinds_.contains(test.kind)) continue;
-      add_test(list, test.listed, requests, [test](const dnsbl::Reading& reading) {
-        return dnsbl::read_positive_test(test, reading);
+      add_test(list, test.listed, requests, [this, list, test](const dnsbl::Reading& reading) {
+        return read_test_entry(list, test, reading);
       });
       add_test(list, test.not_listed, requests, dnsbl::read_negative_test);
     }
@@ -192,6 +201,7 @@ class Interrogation {
     if (point.empty()) return;
     const auto name = dnsbl::test_name(point, lists_[list].zone);
     if (!name) return;
+    ++trials_[list].asked;
     requests.push_back({{*name, RecordType::a}, [this, list, read](const dns::Answer& answer) {
                           // Whatever the user counts: it is the list that is asked about here.
                           take_test(list, dnsbl::classify(answer, lists_[list].facts.codes), read);
@@ -200,11 +210,29 @@ class Interrogation {
 
   void take_test(std::size_t list, const dnsbl::Reading& reading, const ReadTest& read) {
     if (reading.verdict != Verdict::listed && reading.verdict != Verdict::clean) return;
+    Trial& trial = trials_[list];
+    ++trial.answered;
+    trial.health = dnsbl::worse(trial.health, read(reading));
+  }
+
+  // A test entry that was there once is missing if it is not there now.
+  Health read_test_entry(std::size_t list, dnsbl::TestPoint test, const dnsbl::Reading& reading) {
+    std::vector<Kind>& lived = seen_.lists[list].lived;
+    const bool has_lived = std::ranges::find(lived, test.kind) != lived.end();
+    if (has_lived) test.proof = dnsbl::Proof::verified;
+    const Health health = dnsbl::read_positive_test(test, reading);
+    if (health == Health::alive && !has_lived) lived.push_back(test.kind);
+    return health;
+  }
+
+  // What was wrong with a list stays so until all of its tests were answered.
+  void conclude(std::size_t list) {
+    const Trial& trial = trials_[list];
+    if (trial.answered == 0) return;
     ListObservation& seen = seen_.lists[list];
-    const Health health = read(reading);
-    seen.health = is_tested_[list] ? dnsbl::worse(seen.health, health) : health;
-    seen.tested = task_.now;
-    is_tested_[list] = true;
+    const bool is_whole = trial.answered == trial.asked;
+    seen.health = is_whole ? trial.health : dnsbl::worse(trial.health, seen.health);
+    if (is_whole || seen.is_sick()) seen.tested = task_.now;
   }
 
   // The second round.
@@ -218,7 +246,9 @@ class Interrogation {
       }
     }
     for (const std::size_t list : lists) {
-      if (!is_tested_[list]) add_tests(list, requests);
+      if (trials_[list].answered > 0) continue;
+      trials_[list] = {};
+      add_tests(list, requests);
     }
     if (is_any_broken()) {
       requests.push_back({dns::impossible_question(), [this](const dns::Answer& answer) {
@@ -252,7 +282,7 @@ class Interrogation {
   std::set<Kind> kinds_;  // of the targets
   Place next_{0, 0};      // to be asked about
   std::vector<unsigned> unanswered_;
-  std::vector<bool> is_tested_;  // in this run
+  std::vector<Trial> trials_;  // by list
 };
 
 }  // namespace

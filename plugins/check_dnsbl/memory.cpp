@@ -2,7 +2,9 @@
 #include "check_dnsbl/memory.hpp"
 
 #include <algorithm>
+#include <array>
 #include <functional>
+#include <utility>
 
 #include "base/ascii.hpp"
 #include "base/foreign_text.hpp"
@@ -13,6 +15,7 @@ namespace mailprobe::check_dnsbl {
 namespace {
 
 using dnsbl::Health;
+using dnsbl::Kind;
 using plugin::Json;
 using plugin::StateFile;
 
@@ -32,6 +35,26 @@ std::optional<Health> health_in(const Json& entry) {
     if (found->get<std::string>() == dnsbl::format_health(health)) return health;
   }
   return std::nullopt;
+}
+
+constexpr std::array<std::pair<Kind, std::string_view>, 3> kinds{
+    {{Kind::ip4, "ip4"}, {Kind::ip6, "ip6"}, {Kind::name, "name"}}};
+
+Json format_lived(const std::vector<Kind>& lived) {
+  Json names = Json::array();
+  for (const auto& [kind, name] : kinds) {
+    if (std::ranges::find(lived, kind) != lived.end()) names.push_back(name);
+  }
+  return names;
+}
+
+std::vector<Kind> lived_in(const Json& entry) {
+  std::vector<Kind> lived;
+  const Json names = entry.value("lived", Json::array());
+  for (const auto& [kind, name] : kinds) {
+    if (std::ranges::find(names, Json(name)) != names.end()) lived.push_back(kind);
+  }
+  return lived;
 }
 
 // Which lists a target is looked up on: one that was not asked before is no news. If two sets
@@ -116,7 +139,8 @@ void save(const Task& task, StateFile& state, Observation& seen) {
     const ListObservation& list = seen.lists[l];
     if (!list.tested) continue;
     state.set_entry(key_of(lists[l]), {{"tested", list.tested->time_since_epoch().count()},
-                                       {"health", dnsbl::format_health(list.health)}});
+                                       {"health", dnsbl::format_health(list.health)},
+                                       {"lived", format_lived(list.lived)}});
   }
   const std::string fingerprint = fingerprint_of(lists);
   for (TargetObservation& target : seen.targets) {
@@ -141,6 +165,7 @@ void recall(const Task& task, base::Deadline deadline, Observation& seen) {
     if (!health || !tested) continue;
     seen.lists[l].health = *health;
     seen.lists[l].tested = tested;
+    seen.lists[l].lived = lived_in(entry);
   }
 }
 

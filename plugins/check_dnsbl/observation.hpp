@@ -59,6 +59,7 @@ struct ListObservation {
   base::Duration slowest{};  // answer
   dnsbl::Health health = dnsbl::Health::not_known;
   std::optional<std::chrono::sys_seconds> tested;  // when health was found
+  std::vector<dnsbl::Kind> lived;  // whose test entry it listed, now or in an earlier run
 
   [[nodiscard]] std::size_t count(Standing standing) const {
     return targets.at(static_cast<std::size_t>(standing));
