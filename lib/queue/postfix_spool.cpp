@@ -63,7 +63,7 @@ class PostfixSpool {
     if (!logs_) return;
     std::string path = ".";
     while (log_depth_ < deepest) {
-      auto directory = Directory::open(logs_->descriptor(), path.c_str());
+      auto directory = Directory::open(logs_->descriptor(), path.c_str(), Links::refuse);
       const std::string below = directory ? first_hash_directory(*directory) : "";
       if (below.empty()) return;
       path += '/' + below;

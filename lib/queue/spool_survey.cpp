@@ -16,7 +16,7 @@ SpoolSurvey::SpoolSurvey(Spool spool, MessageSink sink)
     : spool_(std::move(spool)), sink_(std::move(sink)) {}
 
 std::optional<Directory> SpoolSurvey::open_root() {
-  auto directory = Directory::open(AT_FDCWD, spool_.root.c_str());
+  auto directory = Directory::open(AT_FDCWD, spool_.root.c_str(), Links::follow);
   if (directory) return *std::move(directory);
   remember("", directory.error());
   return std::nullopt;
@@ -26,9 +26,13 @@ std::optional<Directory> SpoolSurvey::open(const Directory& parent, const std::s
                                            Need need) {
   const std::size_t slash = path.rfind('/');
   const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
-  auto directory = Directory::open(parent.descriptor(), name.c_str());
+  const Links links = need == Need::must_be_there ? Links::follow : Links::refuse;
+  auto directory = Directory::open(parent.descriptor(), name.c_str(), links);
   if (directory) return *std::move(directory);
-  const bool missing = directory.error() == ENOENT || directory.error() == ENOTDIR;
+  const bool missing =
+      directory.error() == ENOENT || directory.error() == ENOTDIR || directory.error() == ELOOP;
+  // Of a file system's own, and closed to all but root.
+  if (name == "lost+found") return std::nullopt;
   if (need == Need::must_be_there || !missing) remember(path, directory.error());
   return std::nullopt;
 }

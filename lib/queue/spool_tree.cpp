@@ -9,8 +9,9 @@
 
 namespace mailprobe::queue {
 
-std::expected<Directory, int> Directory::open(int parent, const char* path) {
-  const int fd = openat(parent, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK);
+std::expected<Directory, int> Directory::open(int parent, const char* path, Links links) {
+  const int follow = links == Links::follow ? 0 : O_NOFOLLOW;
+  const int fd = openat(parent, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK | follow);
   if (fd < 0) return std::unexpected(errno);
   DIR* const directory = fdopendir(fd);
   if (directory == nullptr) {
@@ -62,6 +63,35 @@ std::string_view SpoolFile::read(std::uint64_t offset, std::size_t size) {
   window_.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
   window_at_ = offset;
   return available();
+}
+
+std::optional<std::uint64_t> SpoolFile::size_of(int directory, const char* name) {
+  struct stat status{};
+  if (fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
+  return static_cast<std::uint64_t>(status.st_size);
+}
+
+std::optional<std::string_view> SpoolLines::next() {
+  const std::string_view line = file_.read(offset_, line_limit);
+  if (line.empty() || is_exhausted()) return std::nullopt;
+  const std::size_t end = line.find(end_);
+  if (end != std::string_view::npos) {
+    offset_ += end + 1;
+    passed_ += end + 1;
+    return line.substr(0, end);
+  }
+  // The rest of a long line is passed over; its beginning has to be read again then.
+  const std::uint64_t begin = offset_;
+  std::string_view rest = line;
+  while (!rest.empty() && !is_exhausted()) {
+    const std::size_t found = rest.find(end_);
+    const std::size_t used = found == std::string_view::npos ? rest.size() : found + 1;
+    offset_ += used;
+    passed_ += used;
+    if (found != std::string_view::npos) break;
+    rest = file_.read(offset_, SpoolFile::window_limit);
+  }
+  return file_.read(begin, line_limit);
 }
 
 }  // namespace mailprobe::queue

@@ -2,13 +2,15 @@
 //
 // The directories and files of a spool, while a mail server works in them. A file that went between
 // two looks is no error: its message was delivered, or will be met in another directory. Names are
-// foreign; nothing but regular files is read, no symbolic link is followed, and nothing waits.
+// foreign; nothing but regular files is read, no symbolic link is followed but where a part of a
+// spool may have been moved to another disk, and nothing waits.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,10 +22,13 @@
 
 namespace mailprobe::queue {
 
+enum class Links : std::uint8_t { follow, refuse };
+
 class Directory {
  public:
-  // `path` below the open directory `parent`, or absolute. The error is one of errno.
-  static std::expected<Directory, int> open(int parent, const char* path);
+  // `path` below the open directory `parent`, or absolute. A link that is refused is no directory.
+  // The error is one of errno.
+  static std::expected<Directory, int> open(int parent, const char* path, Links links);
 
   [[nodiscard]] int descriptor() const;
 
@@ -55,6 +60,9 @@ class SpoolFile {
 
   static constexpr std::size_t window_limit = std::size_t{64} * 1024;  // bytes
 
+  // Of another file in the directory, without opening it; nothing if there is none.
+  static std::optional<std::uint64_t> size_of(int directory, const char* name);
+
  private:
   SpoolFile(base::UniqueFd fd, const struct stat& status) : fd_(std::move(fd)), status_(status) {}
 
@@ -62,6 +70,31 @@ class SpoolFile {
   struct stat status_;
   std::vector<char> window_;
   std::uint64_t window_at_ = 0;
+};
+
+// The lines of a file, one after the other, from its beginning or another offset; or what another
+// octet ends.
+class SpoolLines {
+ public:
+  explicit SpoolLines(SpoolFile& file, std::uint64_t offset = 0, char end = '\n')
+      : file_(file), offset_(offset), end_(end) {}
+
+  // Without its end; of a longer one `line_limit` bytes. Nothing at the end of the file, and behind
+  // `total_limit` bytes. Valid until the next call.
+  std::optional<std::string_view> next();
+
+  // Where the next line begins.
+  [[nodiscard]] std::uint64_t offset() const { return offset_; }
+  [[nodiscard]] bool is_exhausted() const { return passed_ > total_limit; }
+
+  static constexpr std::size_t line_limit = 4096;                               // bytes
+  static constexpr std::uint64_t total_limit = std::uint64_t{4} * 1024 * 1024;  // bytes
+
+ private:
+  SpoolFile& file_;  // lives as long as this
+  std::uint64_t offset_;
+  char end_;
+  std::uint64_t passed_ = 0;
 };
 
 }  // namespace mailprobe::queue
