@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "probe/option_values.hpp"
 
+#include <algorithm>
+#include <optional>
+
 #include <fmt/format.h>
 
 #include "base/ascii.hpp"
 #include "base/foreign_text.hpp"
 #include "base/number.hpp"
+#include "base/time_span.hpp"
 #include "dns/host_name.hpp"
 #include "plugin/common_options.hpp"
 
@@ -48,6 +52,45 @@ base::Result<plugin::Thresholds> parse_ranges(std::string_view option, std::stri
     (i == 0 ? thresholds.warning : thresholds.critical) = *range;
   }
   return thresholds;
+}
+
+namespace {
+
+// "~:2d" as "~:172800"; nothing if a length of time is none.
+std::optional<std::string> in_seconds(std::string_view text) {
+  std::string converted;
+  while (!text.empty()) {
+    if (!base::is_digit(text.front())) {
+      converted += text.front();
+      text.remove_prefix(1);
+      continue;
+    }
+    const std::size_t end = std::min(text.find_first_not_of("0123456789smhdw"), text.size());
+    const auto span = base::parse_time_span(text.substr(0, end));
+    if (!span) return std::nullopt;
+    converted += std::to_string(span->count());
+    text.remove_prefix(end);
+  }
+  return converted;
+}
+
+}  // namespace
+
+base::Result<plugin::Thresholds> parse_time_ranges(std::string_view option, std::string_view text) {
+  const auto converted = in_seconds(text);
+  if (converted) return parse_ranges(option, *converted);
+  return bad_value(option,
+                   quote(text) + " is not WARN[,CRIT] of lengths of time such as 90m or 2d");
+}
+
+base::Result<plugin::Range> parse_count(std::string_view option, std::string_view text) {
+  if (const auto number = base::parse_integer<int>(text)) {
+    if (*number < 1) return bad_value(option, quote(text) + " would always be an alert");
+    return plugin::Range{.end = static_cast<double>(*number - 1)};
+  }
+  const auto range = plugin::parse_range(text);
+  if (!range) return bad_value(option, range.error().message);
+  return *range;
 }
 
 base::Result<std::string> parse_helo(std::string_view text) {

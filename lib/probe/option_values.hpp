@@ -28,6 +28,13 @@ base::Result<plugin::Thresholds> parse_lower_bounds(const LowerBounds& bounds,
 // WARN[,CRIT], each a range of the Monitoring Plugins (plugin/range.hpp); either may be empty.
 base::Result<plugin::Thresholds> parse_ranges(std::string_view option, std::string_view text);
 
+// The same of lengths of time (base/time_span.hpp): "1h,4h", "~:2d".
+base::Result<plugin::Thresholds> parse_time_ranges(std::string_view option, std::string_view text);
+
+// Of a number of things: N alone alerts for N or more, as many old plugins have it; anything else
+// is a range.
+base::Result<plugin::Range> parse_count(std::string_view option, std::string_view text);
+
 // RFC 5321 section 4.1.1.1, of --fqdn: a domain or an address literal.
 base::Result<std::string> parse_helo(std::string_view text);
 

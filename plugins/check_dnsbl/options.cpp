@@ -11,6 +11,7 @@
 #include "base/file.hpp"
 #include "base/foreign_text.hpp"
 #include "base/number.hpp"
+#include "probe/option_values.hpp"
 #include "probe/tools.hpp"
 
 namespace mailprobe::check_dnsbl {
@@ -32,17 +33,6 @@ base::Result<int> parse_number(const Bounds& bounds, std::string_view text) {
   if (number && *number >= bounds.least && *number <= bounds.most) return *number;
   return bad_value(bounds.option, fmt::format("{} is not a number from {} to {}", quote(text),
                                               bounds.least, bounds.most));
-}
-
-// A number N alone means "N or more", as check_rbl has it; everything else is a range.
-base::Result<plugin::Range> parse_threshold(std::string_view option, std::string_view text) {
-  if (const auto number = base::parse_integer<int>(text)) {
-    if (*number < 1) return bad_value(option, quote(text) + " would always be an alert");
-    return plugin::Range{.end = static_cast<double>(*number - 1)};
-  }
-  const auto range = plugin::parse_range(text);
-  if (!range) return bad_value(option, range.error().message);
-  return *range;
 }
 
 base::Result<std::string> read_named_file(std::string_view option, const std::string& path) {
@@ -173,9 +163,9 @@ class Reader {
     const std::string critical_text =
         line_.value_unless_empty("critical")
             .value_or(line_.value_unless_empty("warning").value_or("1"));
-    const auto warning = parse_threshold("--warning", warning_text);
+    const auto warning = probe::parse_count("--warning", warning_text);
     if (!warning) return base::failure(warning.error());
-    const auto critical = parse_threshold("--critical", critical_text);
+    const auto critical = probe::parse_count("--critical", critical_text);
     if (!critical) return base::failure(critical.error());
     if (critical->end < warning->end && !critical->alert_inside && !warning->alert_inside) {
       return bad_value("--critical", fmt::format("{} is less than the {} of --warning",
@@ -238,7 +228,7 @@ class Reader {
   }
 
   Done read_output() {
-    if (line_.has("debug")) options_.common.verbosity = plugin::most_verbose;
+    options_.debug = line_.has("debug");
     options_.append = base::printable(line_.value("append").value_or(""));
     return {};
   }
