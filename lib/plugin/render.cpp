@@ -57,7 +57,8 @@ std::string summarise(const Report& report, const Verdict& verdict) {
 
 std::string render(const Report& report, const Verdict& verdict, Rendering rendering) {
   switch (rendering.format) {
-    case Format::text: return render_text(report, verdict, rendering.verbosity);
+    case Format::text:
+      return render_text(report, verdict, std::max(rendering.verbosity, report.verbosity));
     case Format::json: return render_json(report, verdict);
     case Format::openmetrics: return render_openmetrics(report, verdict);
     case Format::mp_test_json: return render_mp_test_json(report, verdict);

@@ -47,6 +47,7 @@ struct Report {
   std::vector<std::pair<std::string, double>> timings;  // seconds
   std::shared_ptr<const Json> observations;  // an object, for the JSON format; may be missing
   Evidence evidence;
+  int verbosity = 0;  // of the text format at least, whatever -v says: what was asked for is shown
   // Lines that the text format prints instead of its own first one, performance data included: the
   // words of another plugin. The state is still the verdict's.
   std::string headline;

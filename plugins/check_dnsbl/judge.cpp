@@ -129,6 +129,7 @@ Report judge(const Task& task, const Observation& seen) {
   Report report{.service = "DNSBL", .plugin = "check_dnsbl", .target = target_of(matter)};
   report.ok_summary = summarise(matter);
   report.postscript = task.options.append;
+  report.verbosity = task.options.debug ? plugin::most_verbose : 0;
   if (task.options.common.format == plugin::Format::json)
     report.observations = describe(task, seen);
   report.timings.emplace_back("total", base::to_seconds(seen.total));

@@ -57,6 +57,7 @@ struct Options {
   StateOptions state;
   NetworkOptions network;
   std::string append;  // to the first line; printable
+  bool debug = false;  // show everything
 };
 
 plugin::OptionTable option_table();
