@@ -11,7 +11,7 @@ import shutil
 import sys
 import tempfile
 
-# A room may use itself and these. plugins -> probe -> policy dnsbl smtp http -> sasl tls dns net crypto mail process queue
+# A room may use itself and these. plugins -> probe -> policy dnsbl smtp http -> sasl tls dns net crypto mail queue -> process
 # -> base, plugin -> base only.
 ROOMS = {
     "lib/base": set(),
@@ -22,7 +22,7 @@ ROOMS = {
     "lib/crypto": {"base"},
     "lib/mail": {"base"},
     "lib/process": {"base"},
-    "lib/queue": {"base"},
+    "lib/queue": {"base", "process"},
     "lib/sasl": {"base"},
     "lib/smtp": {"base", "dns", "net", "sasl", "tls"},
     "lib/http": {"base", "net", "tls"},

@@ -150,9 +150,10 @@ std::optional<Account> ListingReader::judge_end(const ProgramEnd& end) const {
   const bool spoke = !base::trim(end.errors).empty();
   if (end.exit_code != 0 || (spoke && manner_.tolerance == Tolerance::none)) {
     const std::string says = spoke ? " and says " + first_line(end.errors) : "";
-    return Account{
-        .ending = Ending::failed,
-        .sentence = fmt::format("the program ended with code {}{}", end.exit_code, says)};
+    const Denial* denial = find_denial(manner_.system, end.errors);
+    return Account{.ending = Ending::failed,
+                   .sentence = fmt::format("the program ended with code {}{}", end.exit_code, says),
+                   .remedy = std::string(denial == nullptr ? "" : denial->remedy)};
   }
   if (broke_off_) {
     return Account{.ending = Ending::half,
