@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "check_mailqueue/observe.hpp"
+
+#include "base/foreign_text.hpp"
+#include "check_mailqueue/memory.hpp"
+#include "queue/access.hpp"
+#include "queue/postfix_settings.hpp"
+
+namespace mailprobe::check_mailqueue {
+namespace {
+
+using queue::Door;
+using queue::System;
+using std::chrono::seconds;
+
+// How long a system keeps trying if nobody tells it otherwise. Postfix is asked.
+seconds usual_lifetime(System system) {
+  using std::chrono::days;
+  switch (system) {
+    case System::postfix: return days(5);
+    case System::exim: return days(4);
+    case System::sendmail: return days(5);
+    case System::opensmtpd: return days(4);
+    case System::nullmailer: return days(7);
+    case System::qmail: return days(7);
+  }
+  return days(5);
+}
+
+class Observer {
+ public:
+  Observer(const Task& task, base::Deadline deadline)
+      : task_(task),
+        // Who does not end in time leaves some of it to tell what was seen.
+        deadline_(deadline.within(deadline.remaining() * 19 / 20)) {}
+
+  Observation observe() && {
+    find_system();
+    if (!seen_.system) return std::move(seen_);
+    for (const std::string& configuration : configurations())
+      look_at(configuration);
+    add_up();
+    if (seen_.system == System::sendmail) seen_.no_dot = queue::host_name_without_dot();
+    if (task_.options.diagnose) diagnose();
+    return std::move(seen_);
+  }
+
+ private:
+  void find_system() {
+    seen_.system = task_.options.place.system;
+    if (seen_.system) return;
+    seen_.detection = queue::detect_system();
+    seen_.system = seen_.detection.system;
+  }
+
+  std::vector<std::string> configurations() {
+    const PlaceOptions& place = task_.options.place;
+    std::vector<std::string> found = place.configurations;
+    if (!found.empty()) return found;
+    found.emplace_back();
+    if (!place.all_instances || seen_.system != System::postfix) return found;
+    if (const auto settings = queue::ask_postfix_settings("", deadline_))
+      found.insert(found.end(), settings->instances.begin(), settings->instances.end());
+    return found;
+  }
+
+  void look_at(const std::string& configuration) {
+    InstanceObservation instance;
+    instance.name = queue::format_system(*seen_.system);
+    if (!configuration.empty()) instance.name += ' ' + base::printable(configuration);
+    instance.spool = queue::usual_spool(*seen_.system);
+    instance.lifetime = usual_lifetime(*seen_.system);
+    if (seen_.system == System::postfix && is_at_home()) ask_settings(configuration, instance);
+    if (task_.options.lifetime) instance.lifetime = task_.options.lifetime;
+    open_doors(configuration, instance);
+    seen_.instances.push_back(std::move(instance));
+  }
+
+  // Not a spool or a program of somewhere else.
+  [[nodiscard]] bool is_at_home() const {
+    return task_.options.place.spool.empty() && task_.options.place.command.empty();
+  }
+
+  void ask_settings(const std::string& configuration, InstanceObservation& instance) const {
+    const auto settings = queue::ask_postfix_settings(configuration, deadline_);
+    if (!settings) {
+      instance.settings_trouble = settings.error().message;
+      return;
+    }
+    if (!settings->queue_directory.empty()) instance.spool = settings->queue_directory;
+    if (settings->lifetime) instance.lifetime = settings->lifetime;
+    instance.readers = settings->readers;
+  }
+
+  void open_doors(const std::string& configuration, InstanceObservation& instance) const {
+    const PlaceOptions& options = task_.options.place;
+    queue::Place place{.system = *seen_.system,
+                       .program = options.command,
+                       .configuration = configuration,
+                       .spool = options.spool};
+    const queue::Summary::Terms terms{.now = task_.now, .near_expiry = *instance.lifetime * 4 / 5};
+    const bool only_spool = !options.spool.empty() || options.door == Door::spool;
+    const bool only_command = !options.command.empty() || options.door == Door::command;
+    // sendmail's usual spool is two, which the door knows.
+    if (place.spool.empty() && place.system == System::postfix) place.spool = instance.spool;
+    if (!only_spool) instance.looks.push_back(queue::look_by_command(place, terms, deadline_));
+    if (only_command || (!only_spool && is_good_enough(instance.looks.back()))) return;
+    instance.looks.push_back(queue::look_by_spool(place, terms, deadline_));
+  }
+
+  // Whether there is no use in the other door.
+  static bool is_good_enough(const queue::Look& look) {
+    return look.account.is_whole() || look.timed_out;
+  }
+
+  void add_up() {
+    for (const InstanceObservation& instance : seen_.instances) {
+      const queue::Summary& summary = instance.best().summary;
+      if (seen_.total) {
+        seen_.total->merge(summary);
+      } else {
+        seen_.total = summary;
+      }
+    }
+    seen_.time_ran_out = deadline_.expired();
+  }
+
+  void diagnose() {
+    seen_.who = queue::describe_self();
+    for (const std::string& path : queue::paths_of(*seen_.system, seen_.instances.front().spool))
+      seen_.accesses.push_back({path, queue::describe_access(path)});
+  }
+
+  const Task& task_;
+  base::Deadline deadline_;
+  Observation seen_;
+};
+
+}  // namespace
+
+Observation observe(const Task& task, base::Deadline deadline) {
+  const base::Instant begin = std::chrono::steady_clock::now();
+  Observation seen = Observer(task, deadline).observe();
+  remember(task, deadline, seen);
+  seen.elapsed = std::chrono::steady_clock::now() - begin;
+  return seen;
+}
+
+}  // namespace mailprobe::check_mailqueue
