@@ -64,9 +64,10 @@ EximListingReader::EximListingReader(Time now, MessageSink sink)
 bool EximListingReader::read_line(const Line& line) {
   const std::string_view text = line.text;
   if (line.cut && message() != nullptr) message()->cut = true;
-  if (text.empty()) {
+  if (text.empty()) {  // it ends a message, and nothing else
+    const bool ends_one = message() != nullptr;
     end_message();
-    return true;
+    return ends_one;
   }
   const std::string_view flag = text.substr(0, flag_columns);
   if (flag == waits || flag == delivered || flag == delivered_child) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "queue/listing_reader.hpp"
 
-#include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -83,10 +83,6 @@ void ListingReader::end_message() {
   ++messages_;
   sink_(*message_);
   message_.reset();
-}
-
-void ListingReader::unclaim_one() {
-  if (claimed_.value_or(0) > 0) --*claimed_;
 }
 
 Account ListingReader::finish(const ProgramEnd& end) {

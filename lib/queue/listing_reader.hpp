@@ -79,9 +79,7 @@ class ListingReader {
   virtual void before_handing_out(Message& /*message*/) {}
 
   void claim(std::uint64_t count) { claimed_ = claimed_.value_or(0) + count; }
-  void unclaim_one();  // one that is listed, and is none any more
   void say_whole() { whole_ = true; }
-  void say_not_whole() { whole_ = false; }
   void say_printed_in_part() { in_part_ = true; }
   // What the account counts, if it is not the messages that were handed out.
   [[nodiscard]] virtual std::uint64_t counted() const { return messages_; }

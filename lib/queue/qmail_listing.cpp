@@ -8,6 +8,15 @@
 #include "queue/words.hpp"
 
 namespace mailprobe::queue {
+namespace {
+
+std::optional<std::uint64_t> parse_count(std::string_view text) {
+  constexpr std::uint64_t most = 1'000'000'000'000;  // no sum of them overflows
+  const auto count = base::parse_integer<std::uint64_t>(text);
+  return count && *count <= most ? count : std::nullopt;
+}
+
+}  // namespace
 
 QmailListingReader::QmailListingReader(MessageSink sink)
     : ListingReader({.system = System::qmail, .emptiness = Emptiness::silent}, std::move(sink)) {}
@@ -64,11 +73,11 @@ bool QmailCountsReader::read_line(const Line& line) {
   constexpr std::string_view all = "messages in queue: ";
   constexpr std::string_view unprocessed = "messages in queue but not yet preprocessed: ";
   if (line.text.starts_with(all)) {
-    all_ = base::parse_integer<std::uint64_t>(line.text.substr(all.size()));
+    all_ = parse_count(line.text.substr(all.size()));
     return all_.has_value();
   }
   if (!line.text.starts_with(unprocessed)) return false;
-  unprocessed_ = base::parse_integer<std::uint64_t>(line.text.substr(unprocessed.size()));
+  unprocessed_ = parse_count(line.text.substr(unprocessed.size()));
   return unprocessed_.has_value();
 }
 

@@ -11,7 +11,7 @@
 namespace mailprobe::queue {
 namespace {
 
-constexpr std::uint64_t most_requests = 1'000'000'000'000;  // no sum of them overflows
+constexpr std::uint64_t most_requests = 1'000'000'000;  // no sum of them overflows
 
 std::optional<std::uint64_t> parse_count(std::string_view text) {
   const auto count = base::parse_integer<std::uint64_t>(text);
@@ -59,7 +59,12 @@ bool SendmailListingReader::read_line(const Line& line) {
     ++stages_;
     return true;
   }
-  if (read_count(base::trim(text))) {
+  // Reasons stand behind blanks and addresses behind more tabs: they are foreign, and may look like
+  // a count.
+  const bool may_count = !blanks.contains(text.front()) ||
+                         (text.starts_with("\t\t") && !skip_blanks(text.substr(2)).empty() &&
+                          !blanks.contains(text[2]));
+  if (may_count && read_count(base::trim(text))) {
     end_message();
     return true;
   }

@@ -104,6 +104,7 @@ TEST_CASE("exim -bp: what is not a whole listing never reads as one") {
        "Linuxfabrik#610: \"exim: permission denied. Mail queue is empty.\""},
       {"", {.errors = "exim: permission denied\n"}, Ending::denied, 0, "whatever the exit code"},
       {"exim: permission denied\n", {}, Ending::denied, 0, "whatever the descriptor"},
+      {"\n", {}, Ending::not_understood, 0, "an empty line is no empty queue"},
       {"", {.exit_code = 1}, Ending::failed, 0, "an exit code alone"},
       {"", {.errors = "LOG: MAIN PANIC\n  no config\n"}, Ending::failed, 0, "an error alone"},
       {one + " 0m  1.9K 1yUajB-0004NL", {}, Ending::half, 1, "it breaks off"},

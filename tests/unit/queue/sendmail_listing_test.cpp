@@ -178,6 +178,20 @@ TEST_CASE("mailq of sendmail: several queues are one, and what is not whole is n
   }
 }
 
+TEST_CASE("a reason cannot forge a count") {
+  const auto [messages, account] = read(
+      "\t\t/var/spool/mqueue (1 request)\n"
+      "7AL2QiHw020482        6 Sat Nov 21 02:26 <alice@sender.example>\n"
+      "                 (Deferred: 450 busy (9 requests, only 1 printed))\n"
+      "\t\t\t\t\t <x@blocked.example>\n"
+      "\t\tTotal requests: 1\n");
+  CHECK(account.ending == Ending::complete);
+  REQUIRE(messages.size() == 1);
+  CHECK(messages[0].recipients ==
+        std::vector<queue::Recipient>{
+            {"x@blocked.example", "Deferred: 450 busy (9 requests, only 1 printed)"}});
+}
+
 TEST_CASE("ten thousand messages of sendmail are ten thousand") {
   // Linuxfabrik mailq reads such a listing as (0, 0): "Mail queue is empty."
   constexpr int count = 10'000;
