@@ -18,14 +18,13 @@ constexpr auto denials = std::to_array<Denial>({
      "authorized_mailq_users in main.cf must name this user"},
     {System::postfix, Ending::denied, "unauthorized configuration directory name",
      "alternate_config_directories (or multi_instance_directories) in the default main.cf must "
-     "name "
-     "the directory"},
+     "name the directory"},
     {System::postfix, Ending::denied, "showq service: permission denied",
      "postqueue must be set-gid postdrop (mode 2755); \"postfix set-permissions\" sets that"},
     {System::postfix, Ending::denied, "main.cf: permission denied",
      "this user must be able to read main.cf"},
-    {System::postfix, Ending::complete, "accessing queue directly",
-     "Postfix must be started"},  // root
+    // root may look all the same
+    {System::postfix, Ending::complete, "accessing queue directly", "Postfix must be started"},
     {System::postfix, Ending::failed, "mail system is down", "Postfix must be started"},
     {System::postfix, Ending::denied, "permission denied", ""},
     // exim(8): not an administrator

@@ -142,11 +142,7 @@ class EnvelopeReader {
 
   void add_recipient(const Record& record) {
     const auto entry = log_.find(record.offset);
-    if (entry == log_.end()) {
-      message_.add_recipient(quoted_address(record.data), "");
-    } else {
-      message_.add_recipient(entry->second.recipient, entry->second.reason);
-    }
+    message_.add_recipient(quoted_address(record.data), entry == log_.end() ? "" : entry->second);
   }
 
   // In maildrop nobody says how long it is. Recipients stand behind it if they are none of the
@@ -183,7 +179,7 @@ class EnvelopeReader {
 
 DeferLog parse_defer_log(std::string_view text) {
   DeferLog log;
-  DeferEntry entry;
+  std::string reason;
   std::optional<std::uint64_t> offset;
   const auto take = [](std::string_view line, std::string_view name) -> std::optional<std::string> {
     if (!line.starts_with(name)) return std::nullopt;
@@ -193,16 +189,15 @@ DeferLog parse_defer_log(std::string_view text) {
     const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(line.size() + 1, text.size()));
     if (line.empty()) {
-      if (offset) log.insert_or_assign(*offset, std::move(entry));
-      entry = {};
+      if (offset) log.insert_or_assign(*offset, reason);
+      reason.clear();
       offset.reset();
     }
-    if (auto recipient = take(line, "recipient=")) entry.recipient = *std::move(recipient);
-    if (auto reason = take(line, "reason=")) entry.reason = *std::move(reason);
+    if (auto given = take(line, "reason=")) reason = *std::move(given);
     if (const auto digits = take(line, "offset="))
       offset = base::parse_integer<std::uint64_t>(*digits);
   }
-  if (offset) log.insert_or_assign(*offset, std::move(entry));
+  if (offset) log.insert_or_assign(*offset, reason);
   return log;
 }
 

@@ -14,13 +14,8 @@
 
 namespace mailprobe::queue {
 
-struct DeferEntry {
-  std::string recipient;  // with quotes where it needs some
-  std::string reason;
-};
-
-// By the offset of the recipient's record.
-using DeferLog = std::map<std::uint64_t, DeferEntry>;
+// Reasons, by the offset of the recipient's record.
+using DeferLog = std::map<std::uint64_t, std::string>;
 
 DeferLog parse_defer_log(std::string_view text);
 

@@ -3,6 +3,8 @@
 // The same queue, read through each of its doors, is the same queue.
 #include <doctest/doctest.h>
 
+#include "queue/exim_listing.hpp"
+#include "queue/exim_spool.hpp"
 #include "queue/postfix_spool.hpp"
 #include "queue/postqueue_json.hpp"
 #include "queue/postqueue_text.hpp"
@@ -102,4 +104,34 @@ TEST_CASE("Postfix: postqueue -j, postqueue -p and the spool") {
   CHECK(from_json.near_expiry() == 1);
   check_same(from_json, summarize(text));
   check_same(from_json, summarize(test::read_spool(queue::read_postfix_spool, tree.root())));
+}
+
+TEST_CASE("Exim: exim -bp, and the spool without the logs, which it does not tell") {
+  const test::SpoolTree tree;
+  const auto write = [&](const std::string& id, const std::string& envelope) {
+    tree.write("input/" + id + "-H", id + "-H\nu 1 1\n" + envelope + "\n020F From: x@s.example\n");
+    tree.write("input/" + id + "-D", id + "-D\n" + std::string(100, 'x'));
+    tree.write("msglog/" + id, "2026-11-21 02:21:21 bob@Defer.example R=r defer (-1): why\n");
+  };
+  write("1yUajB-0004NL-0E",
+        "<alice@sender.example>\n1795230000 0\nNN c1@dead.example\n2\nc1@dead.example\n"
+        "bob@Defer.example\n");
+  write("1yUajB-000000004NS-1lAb",
+        "<>\n1795228200 0\n-frozen 1795228200\nXX\n1\nalice@sender.example\n");
+  const auto listing = test::read_listing<queue::EximListingReader>(
+      " 0m   121 1yUajB-0004NL-0E <alice@sender.example>\n"
+      "        D c1@dead.example\n"
+      "          bob@Defer.example\n"
+      "\n"
+      "30m   121 1yUajB-000000004NS-1lAb <> *** frozen ***\n"
+      "          alice@sender.example\n"
+      "\n",
+      {}, test::now);
+  test::Listed spool;
+  spool.account = queue::read_exim_spool(
+      {.root = tree.root(),
+       .deadline = base::Deadline::after(std::chrono::minutes(1)),
+       .detail = queue::Detail::envelopes},
+      [&](const queue::Message& message) { spool.messages.push_back(message); });
+  check_same(summarize(listing), summarize(spool));
 }

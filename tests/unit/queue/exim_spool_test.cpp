@@ -97,6 +97,19 @@ TEST_CASE("split spools, named queues and both forms of IDs are one queue") {
   CHECK_FALSE(messages[1].bytes);  // without -D
 }
 
+TEST_CASE("lines of any length are passed over") {
+  for (const std::size_t size : {4095UL, 4096UL, 4097UL, 10'000UL, 200'000UL}) {
+    CAPTURE(size);
+    const test::SpoolTree tree;
+    tree.write(file("input/", "-H"), header("a@b.example", "-acl " + std::string(size, 'x') + "\n",
+                                            "XX\n", "c@d.example\n"));
+    const auto messages = read(tree).messages;
+    REQUIRE(messages.size() == 1);
+    CHECK(messages[0].state == State::queued);
+    CHECK(messages[0].recipients == std::vector<Recipient>{{"c@d.example", ""}});
+  }
+}
+
 TEST_CASE("what is no -H file is a corrupt message, and other files are none") {
   const std::string good = header("a@b.example", "", "XX\n", "c@d.example\n");
   struct Row {
