@@ -254,7 +254,8 @@ Check judge_growth(const Case& matter) {
   const std::string rate = base::format_fixed(*growth.per_minute, 2);
   check.text =
       fmt::format("growth: {} a minute, over {}", rate, base::format_time_span(growth.span));
-  judge_value(matter, check, Measure::growth, *growth.per_minute,
+  // A queue that shrinks grows by nothing.
+  judge_value(matter, check, Measure::growth, std::max(*growth.per_minute, 0.0),
               fmt::format("the queue grows by {} a minute", rate));
   const auto& critical = matter.options().bounds.at(Measure::count).critical;
   if (!critical) return check;

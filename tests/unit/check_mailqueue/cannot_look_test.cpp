@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Whoever could not look has not seen an empty queue. Beside each row stands what check_mailq (MP:
+// of the Monitoring Plugins, NP: of the Nagios Plugins) or Linuxfabrik's mailq (LF) says.
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "run.hpp"
+
+using namespace mailprobe;
+using test::as_json;
+using test::join;
+using test::Lister;
+
+namespace {
+
+struct Row {
+  std::string system;
+  std::string output;
+  std::string ending;  // of the program
+  std::string state;
+  std::string findings;
+  std::string words;  // of the first line
+  std::string theirs;
+};
+
+const std::string exim_list =
+    " 2h  1.4K 1xUajB-00000004NS1-1abc <a@s.example>\n          b@d.example\n\n"
+    " 3h  1.4K 1xUajC-00000004NS2-2abc <a@s.example>\n          b@d.example\n\n";
+const std::string sendmail_denied = "/var/spool/mqueue: Permission denied\n\t\tTotal requests: 0\n";
+const std::string nullmailer_list = "2026-11-21 02:38:31 502 bytes from <u@x.example>\n";
+
+const std::vector<Row> rows{
+    {"exim", exim_list, "", "CRITICAL", "mailqueue.count_critical",
+     "exim mailq is 2 (threshold c = 2)", "MP: OK: exim mailq (0) is below threshold (1/2)"},
+    {"qmail", "messages in queue: 0\nmessages in queue but not yet preprocessed: 0\n",
+     "echo 'find: mess: Permission denied' >&2", "UNKNOWN", "mailqueue.denied",
+     "only root and members of the group qmail may look",
+     "MP: OK: qmail-qstat reports queue is empty"},
+    {"sendmail", sendmail_denied, "", "UNKNOWN", "mailqueue.denied",
+     "this user must be in the group of the queue directory", "MP: OK: sendmail mailq is empty"},
+    {"sendmail", "", "", "UNKNOWN", "mailqueue.failed", "nothing was printed, not even",
+     "MP: OK: sendmail mailq is empty"},
+    {"nullmailer", "something else\n", "", "UNKNOWN", "mailqueue.not_understood",
+     "line 1 is not understood: \"something else\"", "MP: OK: nullmailer mailq (0)"},
+    {"nullmailer", nullmailer_list, "", "WARNING", "mailqueue.count_warning",
+     "nullmailer mailq is 1 (threshold w = 1)", "NP: OK ... (0)"},
+    {"postfix", "{\"queue_name\": \"def\n" + as_json({}), "", "UNKNOWN",
+     "mailqueue.count_warning mailqueue.not_understood", "line 1 is not understood",
+     "LF: skipped silently"},
+    {"exim", "", "echo 'exim: permission denied' >&2; exit 1", "UNKNOWN", "mailqueue.denied",
+     "admin_groups must name a group of this user, or queue_list_requires_admin be false",
+     "LF: Mail queue is empty"},
+    {"postfix", "",
+     "echo 'postqueue: fatal: User nagios(999) is not allowed to view the mail queue' >&2; exit 69",
+     "UNKNOWN", "mailqueue.denied", "authorized_mailq_users in main.cf must name this user",
+     "MP: CRITICAL: Error code 69"},
+    {"postfix", "",
+     "echo 'postqueue: fatal: Queue report unavailable - mail system is down' >&2; exit 69",
+     "UNKNOWN", "mailqueue.failed", "Postfix must be started", "MP: CRITICAL: Error code 69"},
+    {"postfix", "", "exit 3", "UNKNOWN", "mailqueue.failed", "the program ended with code 3",
+     "MP: CRITICAL: Error code 3"},
+    {"postfix", "{\"queue_name\": \"deferred\", \"queue_id\": \"4A", "", "UNKNOWN",
+     "mailqueue.partial", "the listing breaks off within line 1", "LF: skipped silently"},
+    {"opensmtpd", "", "echo 'smtpctl: need root privileges' >&2; exit 1", "UNKNOWN",
+     "mailqueue.denied", "only root may look", "NP: UNKNOWN"},
+    {"sendmail", "/var/spool/mqueue is empty\n\t\tTotal requests: 0\n", "", "OK", "",
+     "sendmail mailq reports queue is empty", "the same"},
+    {"exim", "", "", "OK", "", "exim mailq reports queue is empty", "the same"},
+    {"nullmailer", "", "", "OK", "", "nullmailer mailq reports queue is empty", "the same"},
+};
+
+}  // namespace
+
+TEST_CASE("what is no list of an empty queue is UNKNOWN, and says what is missing") {
+  for (const Row& row : rows) {
+    CAPTURE(row.output);
+    CAPTURE(row.theirs);
+    const Lister lister(row.output, row.ending);
+    const test::Run run = test::run(
+        {"-M", row.system, "--command", lister.path(), "-w", "1", "-c", "2"}, test::usual_time);
+    CAPTURE(run.text);
+    CHECK(run.state == row.state);
+    CHECK(join(run.findings) == row.findings);
+    CHECK(run.line.find(row.words) != std::string::npos);
+  }
+}
+
+TEST_CASE("a program that is not there, or cannot be run, has seen nothing") {
+  const test::Run run =
+      test::run({"-M", "postfix", "--command", "/nonexistent/postqueue", "-w", "1", "-c", "2"});
+  CHECK(run.state == "UNKNOWN");
+  CHECK(join(run.findings) == "mailqueue.failed");
+  CHECK(run.perfdata.empty());
+}
+
+TEST_CASE("what came before the deadline is a part, and enough if that is too much already") {
+  // MP: "ERROR: timed out waiting for ...", WARNING
+  const Lister lister(as_json({}, 5), "sleep 60");
+  using namespace std::chrono_literals;
+  const auto look = [&](const std::string& critical) {
+    return test::run({"-M", "postfix", "--command", lister.path(), "-w", "1", "-c", critical},
+                     test::usual_time, 500ms);
+  };
+  const test::Run some = look("100");
+  CAPTURE(some.text);
+  CHECK(some.state == "UNKNOWN");
+  CHECK(join(some.findings) == "mailqueue.count_warning mailqueue.partial");
+  CHECK(some.line.find("at least 5") != std::string::npos);
+  const test::Run enough = look("5");
+  CHECK(enough.state == "CRITICAL");
+  CHECK(enough.line.find("postfix mailq is at least 5 (threshold c = 5)") != std::string::npos);
+}
+
+TEST_CASE("--timeout says what the end of the time is") {
+  const Lister lister("", "sleep 60");
+  const test::Run run = test::run(
+      {"-M", "postfix", "--command", lister.path(), "-w", "1", "-c", "2", "-t", "1:critical"},
+      test::usual_time, std::chrono::milliseconds(300));
+  CHECK(run.state == "CRITICAL");
+  CHECK(join(run.findings) == "mailqueue.partial");
+}
+
+TEST_CASE("the spool is read where the program may not look, and the other way round it is told") {
+  const test::TempDirectory spool;
+  const test::Run run =
+      test::run({"-M", "nullmailer", "--spool", spool.path(), "-w", "1", "-c", "2"});
+  CHECK(run.state == "UNKNOWN");
+  CHECK(run.line.find("/queue\" cannot be read: No such file or directory") != std::string::npos);
+}
