@@ -49,7 +49,7 @@ constexpr std::array table = std::to_array<plugin::OptionSpec>({
      "UNKNOWN if fewer lists than that gave an answer that can be used (default 50%)"},
     {"test-lists", "", judgement,
      "see whether each list lives: it must list its test entries, and not the whole world"},
-    {"state", "FILE", judgement,
+    {"state,state-file", "FILE", judgement,
      "remember in FILE since when somebody is listed, and when the lists were tested"},
     {"test-every", "HOURS", judgement,
      "with --state, test the lists so often (default 24); one that lists somebody is always "

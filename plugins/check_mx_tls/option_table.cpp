@@ -40,7 +40,7 @@ constexpr std::array table = std::to_array<plugin::OptionSpec>({
      "WARNING if the mode of the MTA-STS policy is less than testing or enforce"},
     {"sts-max-age", "WARN[,CRIT]", judgement,
      "WARNING (CRITICAL) if senders remember the MTA-STS policy for fewer seconds (default 86400)"},
-    {"state", "FILE", judgement,
+    {"state,state-file", "FILE", judgement,
      "remember the MTA-STS policy in FILE, and tell if it changes while its id does not"},
     {"require-dane", "", required,
      "CRITICAL if a mail host has no signed TLSA records, UNKNOWN if no resolver validates"},

@@ -55,7 +55,7 @@ constexpr std::array table = std::to_array<plugin::OptionSpec>({
     {"require-bimi", "", dmarc, "CRITICAL if no logo would be shown for the domain"},
     {"require-mta-sts", "", dmarc, "CRITICAL if the domain has no sound MTA-STS record"},
     {"require-tls-rpt", "", dmarc, "CRITICAL if the domain has no sound record for TLS reports"},
-    {"state", "FILE", judgement,
+    {"state,state-file", "FILE", judgement,
      "remember the records in FILE, and tell if one changes or how old a key is"},
     {"changed-for", "HOURS", judgement, "tell of a change for so long (default 24)"},
     {"query-timeout", "SECONDS", network,
