@@ -83,8 +83,8 @@ std::shared_ptr<const Json> describe(const Task& task, const Observation& seen) 
   json["ages"] = describe_ages(total);
   json["recipients"] = total.recipients();
   json["bounces"] = total.null_sender();
-  json["destinations"] = describe(total.domains(), task.options.top);
-  json["senders"] = describe(total.senders(), task.options.top);
+  json["top_destinations"] = describe(total.domains(), task.options.top);
+  json["top_senders"] = describe(total.senders(), task.options.top);
   json["reasons"] = describe_reasons(total);
   if (seen.growth.per_minute) {
     json["growth"] = {{"per_minute", *seen.growth.per_minute},

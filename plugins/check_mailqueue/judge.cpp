@@ -2,6 +2,7 @@
 #include "check_mailqueue/judge.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -48,7 +49,8 @@ std::string summarise(const Case& matter) {
   text += ": " + format_states(matter.total());
   if (const auto oldest = matter.total().ages().oldest())
     text += ", the oldest for " + base::format_time_span(*oldest);
-  return text;
+  const std::string brief = describe_briefly(matter);
+  return brief.empty() ? text : text + "; " + brief;
 }
 
 Perfdata number(std::string metric, double value, const plugin::Thresholds& thresholds = {}) {
@@ -75,6 +77,11 @@ void add_measure(const Case& matter, std::vector<Perfdata>& items, std::string m
                    .unit = unit,
                    .thresholds = matter.options().bounds.at(measure),
                    .min = measure == Measure::growth ? std::nullopt : std::optional(0.0)});
+}
+
+// With two digits.
+double percent(const std::optional<double>& share) {
+  return std::round(share.value_or(0) * 10000) / 100;
 }
 
 std::vector<Perfdata> perfdata_of(const Case& matter) {
@@ -104,13 +111,13 @@ std::vector<Perfdata> perfdata_of(const Case& matter) {
   add_measure(matter, items, "max_domain", Measure::domain, Unit::none);
   add_measure(matter, items, "max_sender", Measure::sender, Unit::none);
   items.push_back({.metric = "backscatter",
-                   .value = matter.total().null_sender_share().value_or(0) * 100,
+                   .value = percent(matter.total().null_sender_share()),
                    .unit = Unit::percent,
                    .thresholds = matter.options().bounds.at(Measure::backscatter),
                    .min = 0,
                    .max = 100});
   items.push_back({.metric = "concentration",
-                   .value = matter.total().largest_sender_share().value_or(0) * 100,
+                   .value = percent(matter.total().largest_sender_share()),
                    .unit = Unit::percent,
                    .thresholds = matter.options().bounds.at(Measure::concentration),
                    .min = 0,
@@ -124,12 +131,29 @@ std::vector<Perfdata> perfdata_of(const Case& matter) {
   return items;
 }
 
+// Where to begin stands behind the worst of what was found in the queue.
+void add_hint(const Case& matter, std::vector<Check>& checks) {
+  plugin::Finding* worst = nullptr;
+  for (Check& check : checks) {
+    for (plugin::Finding& finding : check.findings) {
+      if (finding.status == plugin::Status::ok) continue;
+      const bool is_worse = worst == nullptr || (finding.status == plugin::Status::critical &&
+                                                 worst->status != finding.status);
+      if (is_worse) worst = &finding;
+    }
+  }
+  const std::string brief = describe_briefly(matter);
+  if (worst == nullptr || brief.empty()) return;
+  worst->message += fmt::format("; of {}: {}", format_count(matter, matter.messages()), brief);
+}
+
 void add_checks(const Case& matter, std::vector<Check>& checks) {
   if (matter.has_numbers()) {
     checks.push_back(judge_count(matter));
     checks.push_back(judge_age(matter));
     checks.push_back(judge_names(matter));
     checks.push_back(judge_reasons(matter));
+    add_hint(matter, checks);
   }
   if (matter.seen.total && matter.options().memory.file) checks.push_back(judge_growth(matter));
   for (const InstanceObservation& instance : matter.seen.instances)

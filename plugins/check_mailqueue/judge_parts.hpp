@@ -41,6 +41,9 @@ std::optional<double> value_of(const Case& matter, Measure measure);
 // "10 deferred, 2 active"
 std::string format_states(const queue::Summary& summary);
 
+// "9 for gmail.example, 9 because of rate_limit": where to begin; empty if nobody knows.
+std::string describe_briefly(const Case& matter);
+
 plugin::Check judge_count(const Case& matter);
 plugin::Check judge_age(const Case& matter);
 plugin::Check judge_names(const Case& matter);

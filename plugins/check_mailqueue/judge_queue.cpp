@@ -34,12 +34,30 @@ std::string show_name(const std::string& name, std::string_view nameless) {
 
 constexpr std::string_view no_domain = "no domain";
 
+// "more than 4 h", for a human; nothing if the range is not as simple as that.
+std::optional<std::string> describe_time(const plugin::Range& range) {
+  const auto span = [](double seconds) {
+    return base::format_time_span(std::chrono::seconds(static_cast<std::int64_t>(seconds)));
+  };
+  const bool has_end = range.end < 1e15;
+  if (range.alert_inside || (has_end && range.start > 0)) return std::nullopt;
+  if (has_end) return "more than " + span(range.end);
+  return "less than " + span(range.start);
+}
+
 // A finding if the value is outside of its thresholds. `text` is completed by why.
 void judge_value(const Case& matter, Check& check, Measure measure, double value,
                  const std::string& text) {
-  const auto alarm =
-      plugin::find_alarm(matter.options().bounds.at(measure), value, finding::alarms_of(measure));
-  if (alarm) find(matter, check, *alarm->kind, fmt::format("{} ({})", text, alarm->clause));
+  const plugin::Thresholds& thresholds = matter.options().bounds.at(measure);
+  const auto alarm = plugin::find_alarm(thresholds, value, finding::alarms_of(measure));
+  if (!alarm) return;
+  std::string clause = alarm->clause;
+  if (measure == Measure::age || measure == Measure::forecast) {
+    const bool is_critical = alarm->kind == &finding::alarms_of(measure).critical;
+    clause =
+        describe_time(is_critical ? *thresholds.critical : *thresholds.warning).value_or(clause);
+  }
+  find(matter, check, *alarm->kind, fmt::format("{} ({})", text, clause));
 }
 
 // check_mailq's words: "postfix mailq is 12 (threshold w = 10)".
@@ -128,6 +146,19 @@ std::string format_states(const Summary& summary) {
     if (messages > 0) parts.push_back(fmt::format("{} {}", messages, queue::format_state(state)));
   }
   return parts.empty() ? "empty" : base::join(parts, ", ");
+}
+
+std::string describe_briefly(const Case& matter) {
+  const Summary& total = matter.total();
+  std::vector<std::string> parts;
+  if (const auto top = largest(total.domains()))
+    parts.push_back(fmt::format("{} for {}", top->count, show_name(top->name, no_domain)));
+  const std::vector<ReasonRow> reasons = reasons_of(total);
+  if (!reasons.empty() && reasons.front().reason != Reason::none) {
+    parts.push_back(fmt::format("{} because of {}", reasons.front().messages,
+                                queue::format_reason(reasons.front().reason)));
+  }
+  return base::join(parts, ", ");
 }
 
 std::optional<double> value_of(const Case& matter, Measure measure) {
