@@ -13,6 +13,7 @@ names and dates, and MAIL FROM. check_mx_tls walks from a domain to every
 address of its mail hosts and tells what senders would do, with DANE, MTA-STS
 and without. check_spf_dkim judges SPF, DKIM, DMARC and ARC as receivers do.
 check_dnsbl asks DNS lists about addresses and names, and whether they live.
+check_mailqueue tells how much mail waits, for how long, why and for whom.
 OK means that all of it was seen.")
 set(CPACK_RESOURCE_FILE_LICENSE "${CMAKE_SOURCE_DIR}/COPYING")
 set(CPACK_PACKAGING_INSTALL_PREFIX "/usr")

@@ -15,7 +15,8 @@ FOR_PEOPLE = {"--format", "--output-format", "--list-findings", "--manual", "--v
 # Said by another option.
 SAID_OTHERWISE = {"check_smtp_full": set(), "check_mx_tls": {"--hostname", "--port"},
                   "check_spf_dkim": {"--hostname"},
-                  "check_dnsbl": {"--server", "--nameserver", "--debug"}}
+                  "check_dnsbl": {"--server", "--nameserver", "--debug", "--authoritative"},
+                  "check_mailqueue": {"--warning-domain", "--critical-domain", "--sudo"}}
 
 
 def option_names(plugin):

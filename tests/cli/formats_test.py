@@ -134,6 +134,32 @@ def check_lists(lab):
     assert document["perfdata"]["servers"]["value"] == 1 and document["perfdata"]["lists_usable"]["value"] == 1
 
 
+def queue_of(directory, name, script):
+    """A program in a mail server's place."""
+    path = pathlib.Path(directory) / name
+    path.write_text("#!/bin/sh\n" + script, encoding="utf-8")
+    path.chmod(0o755)
+    return ["check_mailqueue", "-M", "postfix", "--command", str(path), "-c", "9"]
+
+
+def check_queues():
+    """A queue, none, one that may not be seen, and half of one."""
+    mail = json.dumps({"queue_name": "hold", "queue_id": "4A2B", "arrival_time": int(time.time()) - 7200, "message_size": 900,
+                       "sender": "a@s.test", "recipients": [{"address": "b@d.test", "delay_reason": "|\u001b[2J: 450 4.7.1 x"}]})
+    with tempfile.TemporaryDirectory() as directory:
+        full = queue_of(directory, "full", f"cat <<'END'\n{mail}\nEND\n")
+        document = check_json([*full, "--age", "1h"])
+        assert document["status"] == "WARNING" and document["observations"]["states"]["hold"]["messages"] == 1
+        assert document["observations"]["top_destinations"] == [{"name": "d.test", "messages": 1, "error": 0}]
+        state = str(pathlib.Path(directory) / "state.json")
+        for words in [full, queue_of(directory, "none", ""), queue_of(directory, "denied", "exit 69"),
+                      queue_of(directory, "half", "printf '{'"), [*full, "--state-file", state, "--growth", "5", "--diagnose"],
+                      ["check_mailqueue", "-M", "exim", "--spool", directory], ["check_mailqueue", "-w", "x"],
+                      ["check_mailqueue", "--explain-detection"]]:
+            check_json(words)
+            check_openmetrics(words)
+
+
 def main():
     with Lab() as lab:
         good = lab.session("mx.good.lab.test")
@@ -170,6 +196,7 @@ def main():
         check_discovery(lab)
         check_records(lab)
         check_lists(lab)
+        check_queues()
         print(f"{len(variants)} runs keep to both formats")
 
 
