@@ -99,7 +99,18 @@ constexpr auto lists = std::to_array<List>({
     {"fresh.fmb.la", names, information, on_call, 0, {fmb_codes}},  // S
     {"short.fmb.la", names, information, on_call, 0},  // S
     {"bl.fmb.la", names, block, other},  // S
-    {"url.0spam.org", names, block, other},  // C has it among the lists of addresses
+
+    // C has them among the lists of addresses.
+    {"url.0spam.org", names, block, other},
+    {"0spamurl.fusionzero.com", names, block, on_call},
+    // What multi.uribl.com holds, one by one.
+    {"black.uribl.com", names, block, on_call, 1, {uribl_refusal}, {}, no_public_resolver,
+     "https://admin.uribl.com/"},
+    {"grey.uribl.com", names, block, on_call, 1, {uribl_refusal}, {}, no_public_resolver,
+     "https://admin.uribl.com/"},
+    {"red.uribl.com", names, block, on_call, 1, {uribl_refusal}, {}, no_public_resolver,
+     "https://admin.uribl.com/"},
+    {"white.uribl.com", names, allow, on_call, 1, {uribl_refusal}, {}, no_public_resolver},
 });
 // clang-format on
 

@@ -346,3 +346,22 @@ TEST_CASE(
   CHECK(check({ini, "-H", "192.0.2.2"})
             .output.text.starts_with("192.0.2.2 BLACKLISTED on 2 servers of "));
 }
+
+TEST_CASE("who is of good repute, or of a known network, is not blacklisted by it") {
+  // Each is in check_rbl's ini, and lists 192.0.2.9.
+  for (const std::string zone :
+       {"list.dnswl.org", "swl.spamhaus.org", "dnswl.spfbl.net", "ips.whitelisted.org",
+        "white.dnsbl.brukalai.lt", "wadb.isipp.com", "wl.mailspike.net", "score.spfbl.net",
+        "origin.asn.spameatingmonkey.net", "multi.surbl.org", "url.0spam.org",
+        "0spamurl.fusionzero.com", "black.uribl.com", "white.uribl.com"}) {
+    CAPTURE(zone);
+    lab::DnsLists lists{{zone, holds({{"192.0.2.9"}})}};
+    const lab::DnsServer server(lists.responder());
+    const test::PluginRun run = test::run_plugin(
+        "check_dnsbl",
+        {"-H", "192.0.2.9", "-s", "l.test", "-s", zone, "--resolver", server.endpoint().format()});
+    CAPTURE(run.process.out);
+    CHECK(run.output.state != "CRITICAL");
+    CHECK(run.output.perfdata.at("servers").starts_with("0;"));
+  }
+}
