@@ -119,6 +119,8 @@ class Interrogation {
       questions.push_back(request.question);
     seen_.questions += questions.size();
     const auto deadline = patience_.deadline.within(patience_.per_batch);
+    is_cut_short_ = has_asked_ && patience_.deadline.remaining() < patience_.per_batch;
+    has_asked_ = true;
     const std::vector<dns::Answer> answers = resolver_.ask(questions, deadline);
     for (std::size_t i = 0; i < requests.size(); ++i)
       requests[i].take(answers[i]);
@@ -152,12 +154,19 @@ class Interrogation {
   void take(const Place& place, const dns::Answer& answer) {
     const AskedList& list = lists_[place.list];
     ListObservation& seen = seen_.lists[place.list];
+    if (is_silent_for_want_of_time(answer)) return;
     seen.slowest = std::max(seen.slowest, answer.elapsed);
     dnsbl::Reading reading = list.classify(answer);
     unsigned& unanswered = unanswered_[place.list];
     unanswered = reading.verdict == Verdict::error ? unanswered + 1 : 0;
     if (unanswered >= patience_with_list) seen.given_up = true;
     note(place, std::move(reading));
+  }
+
+  // The last questions before the end are not given the time that the others were.
+  [[nodiscard]] bool is_silent_for_want_of_time(const dns::Answer& answer) const {
+    return is_cut_short_ && answer.outcome == dns::Outcome::temporary_failure &&
+           answer.rcode == 0 && patience_.deadline.expired();
   }
 
   void note(const Place& place, dnsbl::Reading reading) {
@@ -281,6 +290,8 @@ class Interrogation {
   Observation& seen_;
   std::set<Kind> kinds_;  // of the targets
   Place next_{0, 0};      // to be asked about
+  bool has_asked_ = false;
+  bool is_cut_short_ = false;  // what is under way
   std::vector<unsigned> unanswered_;
   std::vector<Trial> trials_;  // by list
 };

@@ -17,6 +17,7 @@ struct Tally {
   int weight = 0;                  // of these, less what the allow lists weigh
   std::size_t applicable = 0;      // lists that are about such a target
   std::size_t usable = 0;          // of which so many gave an answer that can be used
+  std::size_t unasked = 0;         // and so many were not asked for want of time
 
   [[nodiscard]] double value(Measure measure) const {
     return measure == Measure::weight ? weight : static_cast<double>(lists.size());

@@ -43,7 +43,8 @@ bool counts_against(const AskedList& list, const Listing& listing) {
          listing.weight > 0;
 }
 
-Tally tally_target(const Options& options, const TargetObservation& target) {
+Tally tally_target(const Options& options, const Observation& seen,
+                   const TargetObservation& target) {
   const std::vector<AskedList>& lists = options.lists.asked;
   Tally tally;
   for (std::size_t l = 0; l < lists.size(); ++l) {
@@ -51,6 +52,7 @@ Tally tally_target(const Options& options, const TargetObservation& target) {
     if (standing == Standing::not_applicable) continue;
     ++tally.applicable;
     if (standing == Standing::listed || standing == Standing::clean) ++tally.usable;
+    if (standing == Standing::not_asked && !seen.lists[l].given_up) ++tally.unasked;
     if (options.allow_lists && standing == Standing::clean &&
         lists[l].consequence == Consequence::counted) {
       tally.lists.push_back(l);
@@ -68,8 +70,9 @@ Tally tally_target(const Options& options, const TargetObservation& target) {
 
 bool is_enough(const LeastUsable& least, const Tally& tally) {
   if (tally.applicable == 0) return true;  // another finding
-  if (tally.usable == 0) return false;
-  const auto usable = static_cast<double>(tally.usable);
+  // Of those that nobody had the time to ask one finding tells for all targets.
+  const auto usable = static_cast<double>(tally.usable + tally.unasked);
+  if (usable == 0) return false;
   const auto applicable = static_cast<double>(tally.applicable);
   if (least.percent) return usable * 100 >= least.number * applicable;
   return usable >= std::min(least.number, applicable);
@@ -276,7 +279,7 @@ std::vector<Tally> tally(const Options& options, const Observation& seen) {
   std::vector<Tally> tallies;
   tallies.reserve(seen.targets.size());
   for (const TargetObservation& target : seen.targets)
-    tallies.push_back(tally_target(options, target));
+    tallies.push_back(tally_target(options, seen, target));
   return tallies;
 }
 
