@@ -68,8 +68,18 @@ std::string fingerprint_of(const std::vector<AskedList>& lists) {
   return std::to_string(std::hash<std::string>{}(base::join(zones, " ")));
 }
 
+// Services may share the file and ask other lists about the same target: the sets that were asked,
+// the last one first.
+std::vector<std::string> sets_in(const Json& entry) {
+  std::vector<std::string> sets;
+  for (const Json& set : entry.is_object() ? entry.value("lists", Json::array()) : Json::array()) {
+    if (set.is_string()) sets.push_back(set.get<std::string>());
+  }
+  return sets;
+}
+
 // Goes over a target's listings, beside what is remembered of it:
-//   {"lists":"123","listed":{"zen.spamhaus.org":{"since":1,"new":1}},"gone":{"bl.spamcop.net":2}}
+//   {"lists":["123"],"listed":{"zen.spamhaus.org":{"since":1,"new":1}},"gone":{"bl.spamcop.net":2}}
 class Comparison {
  public:
   Comparison(const Task& task, const std::string& fingerprint, const Json& entry)
@@ -77,7 +87,8 @@ class Comparison {
         fingerprint_(fingerprint),
         listed_(plugin::object_in(entry, "listed")),
         gone_(plugin::object_in(entry, "gone")),
-        is_same_set_(plugin::string_in(entry, "lists") == fingerprint) {}
+        sets_(sets_in(entry)),
+        is_known_set_(std::erase(sets_, fingerprint) > 0) {}
 
   void compare(TargetObservation& target) {
     for (Listing& listing : target.listings)
@@ -89,7 +100,11 @@ class Comparison {
   }
 
   [[nodiscard]] Json entry() const {
-    return {{"lists", fingerprint_}, {"listed", listed_}, {"gone", gone_}};
+    constexpr std::size_t most = 8;
+    std::vector<std::string> sets = sets_;
+    sets.insert(sets.begin(), fingerprint_);
+    sets.resize(std::min(sets.size(), most));
+    return {{"lists", sets}, {"listed", listed_}, {"gone", gone_}};
   }
 
  private:
@@ -100,7 +115,7 @@ class Comparison {
     if (!listing.since) {
       listing.since = task_.now;
       // The first time that anybody looks is no change.
-      record = {{"since", task_.now.time_since_epoch().count()}, {"new", is_same_set_ ? 1 : 0}};
+      record = {{"since", task_.now.time_since_epoch().count()}, {"new", is_known_set_ ? 1 : 0}};
     }
     const bool is_recent = task_.now - *listing.since < task_.options.state.changed_for;
     listing.is_new = is_recent && record.value("new", Json(0)) == 1;
@@ -130,7 +145,8 @@ class Comparison {
   const std::string& fingerprint_;
   Json listed_;
   Json gone_;
-  bool is_same_set_;
+  std::vector<std::string> sets_;  // other ones
+  bool is_known_set_;
 };
 
 void save(const Task& task, StateFile& state, Observation& seen) {

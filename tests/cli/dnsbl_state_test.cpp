@@ -169,6 +169,27 @@ TEST_CASE("who is listed when nothing is remembered is not said to be newly list
   CHECK(Json(world.check().findings).dump() == R"(["dnsbl.listed"])");
 }
 
+TEST_CASE("services that ask other lists about the same target do not hide each other's news") {
+  World world;
+  const Words other{"-s", "other.test"};  // beside l.test
+  CHECK(world.check().state == "OK");
+  CHECK(world.check(other).state == "OK");
+  world.enter(Phase::listing);
+  CHECK(world.check().findings.contains("dnsbl.newly_listed"));
+  CHECK(world.check(other).findings.contains("dnsbl.newly_listed"));
+  world.enter(Phase::clean);
+  CHECK(world.check(other).findings.contains("dnsbl.delisted"));
+  CHECK(world.check().findings.contains("dnsbl.delisted"));
+}
+
+TEST_CASE("who is on a list that was not asked before is not said to be newly listed") {
+  World world;
+  world.enter(Phase::listing);
+  CHECK(world.check({"--exclude", "l.test", "-s", "other.test"}).state == "OK");
+  const World::Run more = world.check({"-s", "other.test"});
+  CHECK(Json(more.findings).dump() == R"(["dnsbl.listed"])");
+}
+
 TEST_CASE("lists are tested as often as is wanted, and whenever they list somebody") {
   World world;
   const World::Run first = world.check();
