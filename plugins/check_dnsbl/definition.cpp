@@ -29,7 +29,9 @@ refusal: the list does not answer a public resolver, or one that asks too much. 
 domain that was sold, a resolver that lies. SERVFAIL, REFUSED, silence and broken replies are no answer at all. None of
 these is "listed", and none is "not listed": such a list is unusable, and with too few usable ones (--min-usable) nobody
 knows. A list that lists somebody must not list 127.0.0.1, or its listing counts for nothing; with --test-lists or
---state it must also list its own test entry, since a list that was emptied finds everybody clean.
+--state it must also list its own test entry, since a list that was emptied finds everybody clean. Of a list that
+neither the catalogue nor a file tells the test entry of, it is not known to have one until an earlier run saw it
+(--state).
 
 Thresholds: -w and -c count the lists that a target is on; "2" means two or more. A list of the catalogue that weighs
 nothing is told, but does not count unless it is named. Lists of the good (dnswl.org) are good news and never count,

@@ -49,7 +49,7 @@ std::string describe(const AskedList& list, const ListObservation& seen) {
     text += fmt::format(", {:.3f} s at most", base::to_seconds(seen.slowest));
   if (seen.tested) {
     text += seen.health == Health::not_known
-                ? ", tested: nothing known against it"
+                ? ", tested: it has no test entry, which need not mean anything"
                 : fmt::format(", tested: {}", dnsbl::format_health(seen.health));
   }
   return text;
