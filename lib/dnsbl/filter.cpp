@@ -113,6 +113,8 @@ std::unexpected<base::Error> complain_of_zone(std::string_view text) {
   return base::failure(shown.error());
 }
 
+bool may_stand_in_zone(char c) { return base::is_alnum(c) || c == '-' || c == '_' || c == '.'; }
+
 Result<dns::Name> parse_zone(std::string_view text) {
   if (text.empty()) return wrong_at(0, "here the zone of a list is missing");
   auto zone = dns::Name::parse(text);
@@ -121,6 +123,11 @@ Result<dns::Name> parse_zone(std::string_view text) {
   // They cannot stand there as themselves, and escaped they would not read back.
   if (zone->format().find_first_of("=*") != std::string::npos)
     return wrong_at(0, R"(the zone of a list has no "=" and no "*")");
+  // "a.example,b.example" would be a name, below which nobody is listed.
+  const auto* const other = std::ranges::find_if_not(text, may_stand_in_zone);
+  if (other != text.end())
+    return wrong_at(static_cast<std::size_t>(other - text.begin()),
+                    R"(here a letter, a digit, "-", "_" or "." must stand)");
   return zone;
 }
 
