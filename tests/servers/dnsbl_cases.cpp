@@ -23,17 +23,16 @@ DnsblCase unusable(const std::string& zone, const std::string& words, const std:
 }
 
 DnsblCase refusing(const std::string& zone, const std::string& words) {
-  return unusable(zone, "the list does not answer us: " + words, "dnsbl.list_refuses", "CRITICAL");
+  return unusable(zone, words, "dnsbl.list_refuses", "CRITICAL");
 }
 
 DnsblCase broken(const std::string& zone, const std::string& words) {
-  return unusable(zone, "this is no answer of a DNS list: " + words, "dnsbl.list_broken",
-                  "CRITICAL");
+  return unusable(zone, words, "dnsbl.list_broken", "CRITICAL");
 }
 
 DnsblCase failing(const std::string& zone, const std::string& words,
                   const std::string& check_rbl = "OK") {
-  return unusable(zone, "could not ask: " + words, "dnsbl.list_unreachable", check_rbl);
+  return unusable(zone, words, "dnsbl.list_unreachable", check_rbl);
 }
 
 // An allow list.
@@ -238,7 +237,7 @@ const std::vector<DnsblCase>& false_answers() {
       {"a name list refuses",
        {"-U", "bad.test", "-s", "multi.uribl.com"},
        "UNKNOWN",
-       "1 server unusable: multi.uribl.com: the list does not answer us",
+       "1 server unusable: multi.uribl.com: 127.0.0.1 (asked",
        {"dnsbl.list_refuses", "dnsbl.too_few_lists"},
        "CRITICAL"},
       {"a dead list is not asked",
