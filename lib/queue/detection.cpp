@@ -122,7 +122,10 @@ class Detective {
  private:
   void look_behind(std::string_view door) {
     const std::string program = resolve(root_ + std::string(door));
-    if (program.empty()) return note(fmt::format("{} is not there", door));
+    if (program.empty()) {
+      note(fmt::format("{} is not there", door));
+      return;
+    }
     detection_.system = recognise(program);
     const std::string shown =
         base::printable(std::string_view(program).substr(std::min(root_.size(), program.size())));

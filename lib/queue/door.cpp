@@ -150,8 +150,8 @@ class CommandLook {
 
   // Returns what it wrote to standard error.
   template <typename Reader, typename... Arguments>
-  std::string run(const Program& program, Arguments... arguments) {
-    Reader reader(arguments...);
+  std::string run(const Program& program, Arguments&&... arguments) {
+    Reader reader(std::forward<Arguments>(arguments)...);
     return listen(program, reader);
   }
 

@@ -2,6 +2,8 @@
 //
 // How much waits, for how long, for whom and why.
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -133,7 +135,9 @@ std::vector<ReasonRow> reasons_of(const Summary& summary) {
     const std::uint64_t messages = summary.reason(reason).messages;
     if (messages > 0) rows.push_back({reason, messages});
   }
-  std::ranges::stable_sort(rows, std::greater{}, &ReasonRow::messages);
+  std::ranges::sort(rows, [](const ReasonRow& a, const ReasonRow& b) {
+    return std::pair(b.messages, a.reason) < std::pair(a.messages, b.reason);
+  });
   return rows;
 }
 
@@ -246,7 +250,9 @@ Check judge_names(const Case& matter) {
   std::vector<Row> senders = rows_of(total.senders(), top, "an empty name");
   if (total.null_sender() > 0 && top > 0) {
     senders.push_back({total.null_sender(), "<>", "(bounces)"});
-    std::ranges::stable_sort(senders, std::greater{}, &Row::number);
+    std::ranges::sort(senders, [](const Row& a, const Row& b) {
+      return std::tie(b.number, a.name) < std::tie(a.number, b.name);
+    });
   }
   add_table(check, "senders", senders);
   return check;

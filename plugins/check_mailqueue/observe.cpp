@@ -17,11 +17,11 @@ using std::chrono::seconds;
 seconds usual_lifetime(System system) {
   using std::chrono::days;
   switch (system) {
-    case System::postfix: return days(5);
-    case System::exim: return days(4);
-    case System::sendmail: return days(5);
+    case System::exim:
     case System::opensmtpd: return days(4);
-    case System::nullmailer: return days(7);
+    case System::postfix:
+    case System::sendmail: break;
+    case System::nullmailer:
     case System::qmail: return days(7);
   }
   return days(5);

@@ -44,6 +44,7 @@ constexpr auto systems = std::to_array<queue::System>(
 
 std::vector<queue::Reason> all_reasons() {
   std::vector<queue::Reason> reasons;
+  reasons.reserve(queue::reason_count);
   for (std::size_t i = 0; i < queue::reason_count; ++i)
     reasons.push_back(static_cast<queue::Reason>(i));
   return reasons;
