@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <set>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -111,8 +112,15 @@ class Interrogation {
     }
   }
 
-  void ask(const std::vector<Request>& requests) {
-    if (requests.empty()) return;
+  void ask(std::span<const Request> requests) {
+    while (!requests.empty()) {
+      const std::size_t most = std::min(requests.size(), task_.options.network.in_flight);
+      ask_at_once(requests.first(most));
+      requests = requests.subspan(most);
+    }
+  }
+
+  void ask_at_once(std::span<const Request> requests) {
     std::vector<dns::Question> questions;
     questions.reserve(requests.size());
     for (const Request& request : requests)

@@ -3,6 +3,7 @@
 // Who replaces check_rbl by check_dnsbl: the same command lines, the same words; and what the
 // thresholds mean.
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -252,6 +253,10 @@ TEST_CASE("words and numbers are those of check_rbl where they are right") {
        {"-H", "192.0.2.2", "-s", "z1.test", "-s", "z2.test", "--exclude", "z2.test"},
        "CRITICAL",
        "192.0.2.2 BLACKLISTED on 1 server of 1 (z1.test"},
+      {"a list below one that is left out",
+       {"-H", "192.0.2.2", "-s", "z1.test", "-s", "l.z2.test", "--exclude", "z2.test"},
+       "CRITICAL",
+       "192.0.2.2 BLACKLISTED on 1 server of 1 (z1.test"},
       {"weights that make up for each other",
        {"-H", "192.0.2.1", "-s", "z1.test*2", "-s", "allow.test*-2", "--by-weight", "-w", "1"},
        "OK",
@@ -266,6 +271,26 @@ TEST_CASE("words and numbers are those of check_rbl where they are right") {
        "WARNING",
        ""},
   });
+}
+
+TEST_CASE("no more questions are under way than were allowed") {
+  // As many as fit into a round trip, whatever they are about; so the time tells.
+  constexpr auto delay = std::chrono::milliseconds(20);
+  const lab::DnsServer far(world().lists.responder(), delay);
+  const auto run = [&](const Words& options) {
+    Words words{"-s", "z1.test",    "-s",        "z2.test", "-s",         "z3.test",
+                "-s", "allow.test", "--workers", "2",       "--resolver", far.endpoint().format()};
+    words.insert(words.end(), options.begin(), options.end());
+    world().lists.take_questions();
+    const test::PluginRun done = test::run_plugin("check_dnsbl", words);
+    const auto questions = static_cast<long>(world().lists.take_questions().size());
+    CAPTURE(done.process.out);
+    CHECK(done.process.wall >= questions / 2 * delay);
+    return questions;
+  };
+  CHECK(run({"-H", "192.0.2.9"}) == 4);
+  CHECK(run({"-H", "192.0.2.9", "--test-lists"}) == 12);
+  CHECK(run({"-H", "192.0.2.3"}) == 13);  // three are on it: a reason and two tests of each
 }
 
 TEST_CASE("what is appended stands at the end of the text, whatever it is") {
