@@ -57,6 +57,7 @@ class World {
     std::string summary;
     std::set<std::string> findings;
     Words questions;
+    long since = 0;  // the listing; 0 if there is none
   };
 
   Run check(const Words& options = {}) {
@@ -82,6 +83,8 @@ class World {
             .questions = lists_.take_questions()};
     for (const Json& finding : report["findings"])
       run.findings.insert(finding["id"]);
+    const Json listings = report["observations"]["targets"][0]["listings"];
+    if (!listings.empty()) run.since = listings[0].value("since", 0L);
     return run;
   }
 
@@ -135,6 +138,7 @@ TEST_CASE("a listing is new once, has a beginning, and its end is told") {
   const World::Run later = world.check();
   CAPTURE(later.summary);
   CHECK(later.state == "CRITICAL");
+  CHECK(later.since == first.since - 3 * hour);
   CHECK(Json(later.findings).dump() == R"(["dnsbl.listed","dnsbl.newly_listed"])");
 
   world.let_pass(30 * hour);
@@ -153,6 +157,7 @@ TEST_CASE("a listing is new once, has a beginning, and its end is told") {
   CAPTURE(again.summary);
   CHECK_MESSAGE(!again.findings.contains("dnsbl.newly_listed"),
                 "it was listed before, and nobody said that it was not");
+  CHECK(again.since == first.since - 33 * hour);
 
   world.enter(Phase::clean);
   const World::Run end = world.check();
