@@ -74,6 +74,11 @@ const FindingKind list_emptied{
 const FindingKind list_lists_all{"dnsbl.list_lists_all", Status::ok,
                                  "a list lists what no list may: it lists the whole world",
                                  "leave the list out (--exclude)", "RFC 5782 section 5"};
+const FindingKind list_unproven{
+    "dnsbl.list_unproven", Status::ok,
+    "a list has no test entry, so that nobody can tell whether it was emptied",
+    "see whether the list still exists, and name its test entry in a file for --lists",
+    "RFC 5782 section 5"};
 const FindingKind list_dead{"dnsbl.list_dead", Status::ok,
                             "a list that is known to be dead was named; it is not asked",
                             "take it out of the configuration", "the catalogue of lists"};
@@ -114,6 +119,7 @@ plugin::Catalogue catalogue() {
       list_unreachable,
       list_emptied,
       list_lists_all,
+      list_unproven,
       list_dead,
       list_without_key,
       target_missing,

@@ -23,6 +23,7 @@ extern const plugin::FindingKind list_broken;
 extern const plugin::FindingKind list_unreachable;
 extern const plugin::FindingKind list_emptied;
 extern const plugin::FindingKind list_lists_all;
+extern const plugin::FindingKind list_unproven;
 extern const plugin::FindingKind list_dead;
 extern const plugin::FindingKind list_without_key;
 

@@ -87,9 +87,9 @@ void require_evidence(const Case& matter, plugin::Evidence& evidence) {
   };
   const Observation& seen = matter.seen;
   require("somebody to look up", !seen.targets.empty() || !seen.troubles.empty());
-  // That there were too few is a finding.
+  // That there were too few of them is a finding.
   require("an answer of a list", std::ranges::any_of(matter.tallies, [](const Tally& tally) {
-            return tally.applicable > 0;
+            return tally.usable > 0 || (tally.applicable > 0 && tally.unasked == 0);
           }));
 }
 

@@ -47,11 +47,8 @@ std::string describe(const AskedList& list, const ListObservation& seen) {
       fmt::format("{}: {}", list.shown, parts.empty() ? "nothing to ask" : base::join(parts, ", "));
   if (seen.slowest > base::Duration::zero())
     text += fmt::format(", {:.3f} s at most", base::to_seconds(seen.slowest));
-  if (seen.tested) {
-    text += seen.health == Health::not_known
-                ? ", tested: it has no test entry, which need not mean anything"
-                : fmt::format(", tested: {}", dnsbl::format_health(seen.health));
-  }
+  if (seen.tested && seen.health != Health::not_known)
+    text += fmt::format(", tested: {}", dnsbl::format_health(seen.health));
   return text;
 }
 
@@ -60,6 +57,12 @@ void judge_list(const Case& matter, std::size_t rank, Check& check) {
   const ListObservation& seen = matter.seen.lists[rank];
   check.details.push_back({2, describe(list, seen)});
   const auto fault = fault_of(seen);
+  const bool is_unproven = seen.tested && seen.health == Health::not_known;
+  if (!fault && is_unproven && seen.count(Standing::listed) == 0) {
+    find(matter, check, finding::list_unproven,
+         list.shown + " has no test entry: an empty list, or none at all, would say the same",
+         list.shown);
+  }
   if (!fault) return;
   std::string text = fmt::format("{}: {}", list.shown, fault->text);
   if (seen.given_up) text += "; it was not asked any more";
