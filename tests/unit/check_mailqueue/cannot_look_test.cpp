@@ -123,6 +123,32 @@ TEST_CASE("--timeout says what the end of the time is") {
   CHECK(join(run.findings) == "mailqueue.partial");
 }
 
+TEST_CASE("what qmail has not preprocessed waits, too") {
+  // MP: OK: qmail mailq (4) is below threshold (5/9)[Preprocessed = 0], with 900 that wait
+  const test::TempDirectory spool;
+  spool.write("info/0/23", std::string("Fa@s.example\0", 13));
+  for (int i = 1; i <= 30; ++i)
+    spool.write("todo/" + std::to_string(i),
+                std::string("u0\0p9\0Fa@s.example\0Tb@d.example\0", 32));
+  const test::Run run = test::run(
+      {"-M", "qmail", "--spool", spool.path(), "-w", "5", "-c", "9", "-W", "10", "-C", "20"});
+  CAPTURE(run.text);
+  CHECK(run.state == "CRITICAL");
+  CHECK(run.line.find("qmail mailq is 31 (threshold c = 9)") != std::string::npos);
+  CHECK(run.perfdata.find("queued=1;;;0 unprocessed=30;;;0") != std::string::npos);
+  CHECK(join(run.findings) == "mailqueue.count_critical mailqueue.domain_critical");
+}
+
+TEST_CASE("-W and -C each work alone") {
+  // MP: "-W 5" without "-C" is taken, and nothing follows from it
+  const Lister lister(as_json({}, 5));
+  for (const auto& [option, findings] :
+       {std::pair{"-W", "mailqueue.domain_warning"}, {"-C", "mailqueue.domain_critical"}}) {
+    const test::Run run = test::run({"-M", "postfix", "--command", lister.path(), option, "5"});
+    CHECK(join(run.findings) == findings);
+  }
+}
+
 TEST_CASE("the spool is read where the program may not look, and the other way round it is told") {
   const test::TempDirectory spool;
   const test::Run run =
