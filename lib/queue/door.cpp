@@ -100,8 +100,10 @@ class CommandLook {
   void ask_sendmail() {
     Program program = find("sendmail");
     const Clock clock{clock_.now, Zone::local};  // it sets its own
-    if (!place_.configuration.empty()) {
-      program.arguments = {"-C" + place_.configuration, "-bp"};
+    // Whoever names one of the two, or a program, wants that.
+    if (!place_.configuration.empty() || !place_.program.empty()) {
+      if (!place_.configuration.empty()) program.arguments = {"-C" + place_.configuration};
+      program.arguments.emplace_back("-bp");
       run<SendmailListingReader>(program, clock, sink());
       return;
     }

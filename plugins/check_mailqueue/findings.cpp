@@ -14,6 +14,10 @@ using plugin::Status;
 const FindingKind no_server{
     "mailqueue.no_server", Status::unknown, "no mail server was found on this machine",
     "name it with -M; --explain-detection tells where it was looked for", "--mailserver"};
+const FindingKind not_told{
+    "mailqueue.not_told", Status::unknown,
+    "a threshold is about what the mail server does not tell, or not of all messages",
+    "look through the other door (--door spool), or take the threshold out", "--door"};
 const FindingKind other_door{"mailqueue.other_door", Status::ok,
                              "the program could not look, and the spool was read instead",
                              "see why the program could not; it is what works for everybody",
@@ -128,10 +132,19 @@ plugin::Catalogue catalogue() {
       all.push_back(alarm.warning);
       all.push_back(alarm.critical);
     }
-    const std::array others{denied,        failed,         half,
-                            contradictory, not_understood, no_server,
-                            other_door,    remark,         settings_unknown,
-                            estimated,     sudo_ignored,   probe::run_finding::state_unusable};
+    const std::array others{not_told,
+                            denied,
+                            failed,
+                            half,
+                            contradictory,
+                            not_understood,
+                            no_server,
+                            other_door,
+                            remark,
+                            settings_unknown,
+                            estimated,
+                            sudo_ignored,
+                            probe::run_finding::state_unusable};
     return plugin::join(all, others);
   }();
   return kinds;

@@ -9,7 +9,7 @@
 #include "base/ascii.hpp"
 #include "base/time_span.hpp"
 #include "check_mailqueue/judge_parts.hpp"
-#include "probe/run_findings.hpp"
+#include "queue/knowledge.hpp"
 
 namespace mailprobe::check_mailqueue {
 namespace {
@@ -17,20 +17,6 @@ namespace {
 using plugin::Check;
 using plugin::Perfdata;
 using plugin::Report;
-
-// The states that the system has a word for: these graphs never break off.
-std::vector<queue::State> states_of(queue::System system) {
-  using enum queue::State;
-  switch (system) {
-    case queue::System::postfix: return {active, deferred, hold, incoming, maildrop, corrupt};
-    case queue::System::exim: return {queued, frozen};
-    case queue::System::sendmail: return {active, queued, hold};
-    case queue::System::opensmtpd: return {active, queued};
-    case queue::System::nullmailer: return {queued, failed};
-    case queue::System::qmail: return {queued, unprocessed};
-  }
-  return {};
-}
 
 std::string system_of(const Case& matter) {
   return matter.seen.system ? std::string(queue::format_system(*matter.seen.system)) : "";
@@ -87,7 +73,8 @@ double percent(const std::optional<double>& share) {
 std::vector<Perfdata> perfdata_of(const Case& matter) {
   using plugin::Unit;
   std::vector<Perfdata> items{unsent(matter)};
-  for (const queue::State state : states_of(*matter.seen.system)) {
+  // All of the system's, whatever was seen: graphs never break off.
+  for (const queue::State state : queue::states_of(*matter.seen.system)) {
     const auto bounds = matter.options().bounds.states.find(state);
     items.push_back(number(
         std::string(queue::format_state(state)),
@@ -153,6 +140,7 @@ void add_checks(const Case& matter, std::vector<Check>& checks) {
     checks.push_back(judge_age(matter));
     checks.push_back(judge_names(matter));
     checks.push_back(judge_reasons(matter));
+    checks.push_back(judge_knowledge(matter));
     add_hint(matter, checks);
   }
   if (matter.seen.total && matter.options().memory.file) checks.push_back(judge_growth(matter));

@@ -48,6 +48,8 @@ plugin::Check judge_count(const Case& matter);
 plugin::Check judge_age(const Case& matter);
 plugin::Check judge_names(const Case& matter);
 plugin::Check judge_reasons(const Case& matter);
+// What the thresholds are about and nobody told.
+plugin::Check judge_knowledge(const Case& matter);
 plugin::Check judge_growth(const Case& matter);
 plugin::Check judge_instance(const Case& matter, const InstanceObservation& instance);
 plugin::Check judge_set_up(const Case& matter);

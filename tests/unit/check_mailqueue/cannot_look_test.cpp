@@ -156,3 +156,66 @@ TEST_CASE("the spool is read where the program may not look, and the other way r
   CHECK(run.state == "UNKNOWN");
   CHECK(run.line.find("/queue\" cannot be read: No such file or directory") != std::string::npos);
 }
+
+TEST_CASE("a threshold about what nobody tells is not met") {
+  const std::string exim = " 2h  1.4K 1xUajB-0004NS-1l <a@s.example>\n          b@d.example\n\n";
+  const std::string smtpctl =
+      "2ca29fc3e0e687b4|inet4|mta||a@s.example|x@d.example|x@d.example|1799990000|1800000000|0|1|"
+      "pending|379|Network error\n";
+  struct Untold {
+    std::string system;
+    std::string output;
+    std::vector<std::string> options;
+    std::string findings;
+    std::string words;
+  };
+  const std::vector<Untold> untold{
+      {"exim",
+       exim,
+       {"--reason", "dns=0"},
+       "mailqueue.not_told",
+       "exim: the program does not tell why messages wait"},
+      {"exim", "", {"--reason", "dns=0"}, "", "queue is empty"},
+      {"exim", exim, {"--state", "frozen=0"}, "", "1 queued"},
+      {"exim", exim, {"--state", "hold=0"}, "mailqueue.not_told", "which messages are hold"},
+      {"postfix",
+       "",
+       {"--state", "corrupt=0"},
+       "mailqueue.not_told",
+       "postfix: the program does not tell which messages are corrupt"},
+      {"nullmailer",
+       "",
+       {"--state", "failed=0"},
+       "mailqueue.not_told",
+       "which messages are failed"},
+      {"opensmtpd",
+       smtpctl,
+       {"--bytes", "5000"},
+       "mailqueue.not_told",
+       "the size of 1 message is not known"},
+      {"nullmailer",
+       "2026-11-21 02:38:31 502 bytes\n",
+       {"--backscatter", "50"},
+       "mailqueue.not_told",
+       "the sender of 1 message is not known"},
+      {"sendmail",
+       "\t\t/var/spool/mqueue (1 request)\n"
+       "-----Q-ID----- --Size-- -----Q-Time----- ------------Sender/Recipient-----------\n"
+       "6AL2QiHw020482        6 Xyz Nov 21 02:26 <a@s.example>\n\t\t\t\t\t <x@d.example>\n"
+       "\t\tTotal requests: 1\n",
+       {"--age", "1h"},
+       "mailqueue.not_told",
+       "the age of 1 message is not known"},
+  };
+  for (const Untold& row : untold) {
+    CAPTURE(row.words);
+    const Lister lister(row.output);
+    std::vector<std::string> options{"-M", row.system, "--command", lister.path()};
+    options.insert(options.end(), row.options.begin(), row.options.end());
+    const test::Run run = test::run(options);
+    CAPTURE(run.text);
+    CHECK(join(run.findings) == row.findings);
+    CHECK(run.state == (row.findings.empty() ? "OK" : "UNKNOWN"));
+    CHECK(run.line.find(row.words) != std::string::npos);
+  }
+}
