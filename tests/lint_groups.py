@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Puts the product's sources together for clang-tidy, which spends nearly all of its time on headers of others.
+"""Puts sources together for clang-tidy, which spends nearly all of its time on headers of others.
 
-usage: lint_groups.py ROOT BUILD_DIRECTORY
+usage: lint_groups.py ROOT BUILD_DIRECTORY product|tests
 
-Files of one namespace may give the same name to different things, so that no group has two of them. Prints the groups,
-each a file that includes its members; BUILD_DIRECTORY/lint holds their compile commands.
+Prints the groups, each a file that holds its members; BUILD_DIRECTORY/lint has their compile commands.
+
+Sources of the product are included as they are. Those of one namespace may give the same name to different things, so
+that no group has two of them. Tests of one folder are put into namespaces of their own, behind what all of them include;
+their lines keep their numbers. A test that defines something in a named namespace stands alone.
 """
 import collections
 import json
@@ -15,18 +18,47 @@ import subprocess
 import sys
 
 ROOT, BUILD = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
+LINT = BUILD / "lint"
 NAMESPACE = re.compile(r"^namespace (mailprobe[\w:]*) \{", re.MULTILINE)
+LONER = re.compile(r'^(namespace mailprobe|int main|extern "C")', re.MULTILINE)
+INCLUDE = re.compile(r"^\s*#\s*(include|define)\b.*")
+TESTS_IN_GROUP = 8
 
 
-def product_sources():
-    listed = subprocess.run(["git", "ls-files", "lib/*.cpp", "plugins/*.cpp"], cwd=ROOT, capture_output=True, text=True,
-                            check=True).stdout
+def sources(*patterns):
+    listed = subprocess.run(["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return [ROOT / line for line in listed.splitlines()]
 
 
-def group(sources):
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+class Commands:
+    """Those of the build, and of the groups beside them."""
+
+    def __init__(self):
+        known = json.loads((BUILD / "compile_commands.json").read_text(encoding="utf-8"))
+        self.by_file = {entry["file"]: entry["command"] for entry in known}
+        # The plugins see every folder.
+        self.plugin = next(command for file, command in self.by_file.items() if "/plugins/check_" in file)
+        self.entries = []
+
+    def add(self, target, command, *further):
+        words = command.split()
+        flags = " ".join([*words[:words.index("-o")], *further])
+        self.entries.append({"directory": str(BUILD), "command": f"{flags} -c {target}", "file": str(target)})
+        print(target)
+
+    def save(self):
+        write(LINT / "compile_commands.json", json.dumps(self.entries))
+
+
+def product_groups(commands):
     families = collections.defaultdict(list)
-    for source in sources:
+    for source in sources("lib/*.cpp", "plugins/*.cpp"):
         namespace = NAMESPACE.search(source.read_text(encoding="utf-8"))
         # main() is in none, and there is one of it in each program.
         families[namespace.group(1) if namespace else ""].append(source)
@@ -36,26 +68,49 @@ def group(sources):
         for source in family:
             groups[place % len(groups)].append(source)
             place += 1
-    return groups
+    for number, members in enumerate(groups):
+        target = write(LINT / f"group_{number}.cpp", "".join(f'#include "{member}"\n' for member in members))
+        commands.add(target, commands.plugin, """-DMAILPROBE_VERSION='"0"'""")
 
 
-def command_for(target, commands):
-    """As a source of a plugin is compiled: the plugins see every folder."""
-    words = next(entry["command"] for entry in commands if "/plugins/check_" in entry["file"]).split()
-    return " ".join(words[:words.index("-o")]) + f""" -DMAILPROBE_VERSION='"0"' -c {target}"""
+def absolute(include, source):
+    """A header of the same folder is named as from everywhere."""
+    named = re.search(r'"([^"]+)"', include)
+    beside = source.parent / named.group(1) if named else None
+    return f'#include "{beside}"' if beside is not None and beside.exists() else include.strip()
+
+
+def write_test_group(name, members):
+    includes, bodies = [], ""
+    for number, source in enumerate(members):
+        lines = source.read_text(encoding="utf-8").splitlines()
+        includes += [absolute(line, source) for line in lines if INCLUDE.match(line)]
+        rest = "\n".join("" if INCLUDE.match(line) else line for line in lines) + "\n"
+        body = write(LINT / "tests" / "bodies" / source.relative_to(ROOT), rest)
+        bodies += f'namespace lint_{number} {{\n#include "{body}"\n}}\n'
+    text = "\n".join(dict.fromkeys(includes)) + "\n" + bodies
+    return write(LINT / "tests" / f"{name}.cpp", text)
+
+
+def test_groups(commands):
+    write(LINT / "tests" / ".clang-tidy", (ROOT / "tests" / ".clang-tidy").read_text(encoding="utf-8"))
+    folders = collections.defaultdict(list)
+    for source in sources("tests/*.cpp"):
+        if LONER.search(source.read_text(encoding="utf-8")):
+            commands.add(source, commands.by_file.get(str(source), commands.plugin))
+        else:
+            folders[source.parent].append(source)
+    for folder, members in folders.items():
+        for first in range(0, len(members), TESTS_IN_GROUP):
+            group = members[first:first + TESTS_IN_GROUP]
+            name = f"{folder.relative_to(ROOT / 'tests')}_{first}".replace("/", "_")
+            commands.add(write_test_group(name, group), commands.by_file[str(group[0])])
 
 
 def main():
-    commands = json.loads((BUILD / "compile_commands.json").read_text(encoding="utf-8"))
-    folder = BUILD / "lint"
-    folder.mkdir(exist_ok=True)
-    entries = []
-    for number, members in enumerate(group(product_sources())):
-        target = folder / f"group_{number}.cpp"
-        target.write_text("".join(f'#include "{member}"\n' for member in members), encoding="utf-8")
-        entries.append({"directory": str(BUILD), "command": command_for(target, commands), "file": str(target)})
-        print(target)
-    (folder / "compile_commands.json").write_text(json.dumps(entries), encoding="utf-8")
+    commands = Commands()
+    {"product": product_groups, "tests": test_groups}[sys.argv[3]](commands)
+    commands.save()
 
 
 if __name__ == "__main__":
