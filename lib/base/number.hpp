@@ -6,6 +6,7 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,9 @@ std::optional<double> parse_decimal(std::string_view text);
 
 // The shortest text that reads back as the same number, without an exponent; 0 for -0.
 std::string format_decimal(double value);
+
+// "1 look-up", "3 look-ups".
+std::string count(std::uint64_t number, std::string_view noun);
 
 // Rounded to `places` digits behind the point.
 std::string format_fixed(double value, int places);

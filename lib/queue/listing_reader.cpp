@@ -8,14 +8,13 @@
 
 #include "base/ascii.hpp"
 #include "base/foreign_text.hpp"
+#include "base/number.hpp"
 #include "queue/denial.hpp"
 
 namespace mailprobe::queue {
 namespace {
 
-std::string count_messages(std::uint64_t count) {
-  return fmt::format("{} message{}", count, count == 1 ? "" : "s");
-}
+std::string count_messages(std::uint64_t count) { return base::count(count, "message"); }
 
 // Of many lines of errors, the one that counts is the first.
 std::string first_line(std::string_view text) {

@@ -109,10 +109,6 @@ void blame_time(const Case& matter, Check& check) {
     finding.status = matter.options().common.timeout.state.value_or(finding.status);
 }
 
-std::string count(std::size_t number, std::string_view noun) {
-  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
-}
-
 std::string target_of(const Case& matter) {
   const auto& wishes = matter.options().wishes;
   if (wishes.size() == 1) return std::visit(WishText{}, wishes.front());

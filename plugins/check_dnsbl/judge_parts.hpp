@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/number.hpp"
 #include "check_dnsbl/findings.hpp"
 #include "check_dnsbl/judge.hpp"
 
@@ -40,8 +41,7 @@ void find(const Case& matter, plugin::Check& check, const plugin::FindingKind& k
 // If the time ran out, the last finding has the state of --timeout.
 void blame_time(const Case& matter, plugin::Check& check);
 
-// "1 server", "3 servers".
-std::string count(std::size_t number, std::string_view noun);
+using base::count;
 
 // What was asked for, if it was one thing; else how many targets it are.
 std::string target_of(const Case& matter);

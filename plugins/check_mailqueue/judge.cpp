@@ -164,10 +164,6 @@ void find(const Case& matter, Check& check, const plugin::FindingKind& kind, std
                             .target = {}});
 }
 
-std::string count(std::uint64_t number, std::string_view noun) {
-  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
-}
-
 std::string format_count(const Case& matter, std::uint64_t messages) {
   return fmt::format("{}{}", matter.seen.is_whole() ? "" : "at least ", messages);
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/number.hpp"
 #include "check_mailqueue/findings.hpp"
 #include "check_mailqueue/judge.hpp"
 
@@ -29,8 +30,7 @@ struct Case {
 void find(const Case& matter, plugin::Check& check, const plugin::FindingKind& kind,
           std::string message);
 
-// "1 message", "3 messages".
-std::string count(std::uint64_t number, std::string_view noun);
+using base::count;
 
 // "12", or "at least 12" if the queue was not seen to its end.
 std::string format_count(const Case& matter, std::uint64_t messages);

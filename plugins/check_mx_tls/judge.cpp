@@ -6,12 +6,15 @@
 #include <fmt/format.h>
 
 #include "base/foreign_text.hpp"
+#include "base/number.hpp"
 #include "check_mx_tls/judge_parts.hpp"
 #include "check_mx_tls/perfdata.hpp"
 #include "check_mx_tls/senders.hpp"
 
 namespace mailprobe::check_mx_tls {
 namespace {
+
+using base::count;
 
 using dns::MailRoute;
 using plugin::Check;
@@ -25,10 +28,6 @@ Check judge_total_time(const Case& matter) {
                                             {finding::time_warning, finding::time_critical}))
     find(matter, check, *alarm->kind, fmt::format("{:.3f} s in all, {}", seconds, alarm->clause));
   return check;
-}
-
-std::string count(std::size_t number, std::string_view noun) {
-  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
 }
 
 std::string summarise_dane(const Observation& seen) {

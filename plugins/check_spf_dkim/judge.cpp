@@ -110,10 +110,6 @@ void find_fault(const Case& matter, Check& check, const plugin::FindingKind& kin
   check.details.push_back({1, excerpt.caret});
 }
 
-std::string count(std::size_t number, std::string_view noun) {
-  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
-}
-
 Report judge(const Task& task, const Observation& seen) {
   const Case matter{task, seen};
   Report report{

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/number.hpp"
 #include "check_spf_dkim/findings.hpp"
 #include "check_spf_dkim/judge.hpp"
 #include "policy/fault.hpp"
@@ -35,8 +36,7 @@ struct FaultyText {
 void find_fault(const Case& matter, plugin::Check& check, const plugin::FindingKind& kind,
                 const FaultyText& faulty);
 
-// "1 look-up", "3 look-ups".
-std::string count(std::size_t number, std::string_view noun);
+using base::count;
 
 plugin::Check judge_spf(const Case& matter);
 plugin::Check judge_clients(const Case& matter);
