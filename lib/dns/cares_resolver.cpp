@@ -2,9 +2,9 @@
 #include "dns/cares_resolver.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <exception>
 #include <map>
+#include <memory>
 #include <utility>
 
 #define CARES_NO_DEPRECATED  // ares_send and ares_process_fd are deprecated in c-ares 1.28 and
@@ -46,12 +46,14 @@ class CaresChannel final : public Channel {
     if (channel_ != nullptr) ares_destroy(channel_);  // calls note_reply for what is open
   }
 
-  void send(std::span<const std::uint8_t> message, std::size_t question) override {
-    Query& query = queries_.emplace_back(Query{.channel = this, .question = question});
+  // c-ares calls note_reply once for each query, at the latest when the channel is closed.
+  void send(std::span<const std::uint8_t> message, Ticket ticket) override {
+    auto query = std::make_unique<Query>(Query{.channel = this, .ticket = ticket});
     if (status_ != ARES_SUCCESS) {
-      note_reply(&query, status_, 0, nullptr, 0);
+      note_reply(query.release(), status_, 0, nullptr, 0);
     } else {
-      ares_send(channel_, message.data(), static_cast<int>(message.size()), note_reply, &query);
+      ares_send(channel_, message.data(), static_cast<int>(message.size()), note_reply,
+                query.release());
     }
   }
 
@@ -90,18 +92,18 @@ class CaresChannel final : public Channel {
   // What c-ares hands back to note_reply.
   struct Query {
     CaresChannel* channel;
-    std::size_t question;
+    Ticket ticket;
   };
 
   // Called by c-ares, and so it only takes notes: whatever follows from a reply (asking again,
   // ending) is done when c-ares has returned.
   static void note_reply(void* context, int status, int /*timeouts*/, unsigned char* bytes,
                          int length) {
-    const auto* query = static_cast<const Query*>(context);
+    const std::unique_ptr<const Query> query(static_cast<const Query*>(context));
     CaresChannel& channel = *query->channel;
     try {
       const std::span reply(bytes, bytes == nullptr ? 0 : static_cast<std::size_t>(length));
-      channel.deliveries_.push_back({.question = query->question,
+      channel.deliveries_.push_back({.ticket = query->ticket,
                                      .server = channel.server_,
                                      .kind = to_kind(status),
                                      .bytes = {reply.begin(), reply.end()},
@@ -157,12 +159,20 @@ class CaresChannel final : public Channel {
 
   std::size_t server_;
   ares_channel channel_ = nullptr;
-  std::deque<Query> queries_;  // c-ares keeps pointers to them
   std::vector<Delivery> deliveries_;
   std::map<ares_socket_t, short> sockets_;
   std::exception_ptr error_;
   int status_;
 };
+
+// Where there is nobody to ask.
+void refuse(const Source& source, const Sink& sink, const Window& window) {
+  for (std::size_t rank = 0; !window.deadline.expired(); ++rank) {
+    const auto question = source();
+    if (!question) return;
+    sink(rank, failed_answer(*question, Outcome::temporary_failure, "no DNS server is configured"));
+  }
+}
 
 }  // namespace
 
@@ -171,29 +181,19 @@ CaresResolver::CaresResolver(const ResolverConfig& config) : tries_(config.tries
     servers_.push_back({.endpoint = endpoint, .trusts_ad = config.trusts_ad(endpoint)});
 }
 
-std::vector<Answer> CaresResolver::ask(std::span<const Question> questions,
-                                       base::Deadline deadline) {
-  std::vector<Answer> answers;
+void CaresResolver::stream(const Source& source, const Sink& sink, const Window& window) {
   if (servers_.empty()) {
-    for (const Question& question : questions) {
-      answers.push_back(
-          failed_answer(question, Outcome::temporary_failure, "no DNS server is configured"));
-    }
-    return answers;
+    refuse(source, sink, window);
+    return;
   }
   const OpenChannel open = [&](std::size_t server, base::Duration share) {
     const auto repeat_after =
         std::max<base::Duration>(min_repeat, share / static_cast<int>(tries_));
     return std::make_unique<CaresChannel>(servers_[server].endpoint, server, repeat_after);
   };
-  while (!questions.empty()) {
-    const auto chunk = questions.first(std::min(questions.size(), max_in_flight));
-    questions = questions.subspan(chunk.size());
-    Exchange exchange(chunk, servers_, preferred_, deadline, open);
-    std::ranges::move(exchange.run(), std::back_inserter(answers));
-    preferred_ = exchange.preferred();
-  }
-  return answers;
+  Exchange exchange({.source = source, .sink = sink, .window = window}, servers_, preferred_, open);
+  exchange.run();
+  preferred_ = exchange.preferred();
 }
 
 }  // namespace mailprobe::dns

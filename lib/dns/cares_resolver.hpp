@@ -13,24 +13,19 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <vector>
 
-#include "base/deadline.hpp"
 #include "dns/resolver.hpp"
 #include "dns/resolver_config.hpp"
 
 namespace mailprobe::dns {
-
-// Questions of one call that are under way at the same time; the rest waits for them.
-inline constexpr std::size_t max_in_flight = 200;
 
 class CaresResolver final : public Resolver {
  public:
   // Nothing is opened or sent before the first question.
   explicit CaresResolver(const ResolverConfig& config);
 
-  std::vector<Answer> ask(std::span<const Question> questions, base::Deadline deadline) override;
+  void stream(const Source& source, const Sink& sink, const Window& window) override;
 
  private:
   std::vector<Server> servers_;

@@ -32,80 +32,99 @@ std::optional<std::uint16_t> QueryIds::next() {
   }
 }
 
-Exchange::Exchange(std::span<const Question> questions, std::span<const Server> servers,
-                   std::size_t preferred, Deadline deadline, OpenChannel open)
-    : questions_(questions),
+Exchange::Exchange(const Traffic& traffic, std::span<const Server> servers, std::size_t preferred,
+                   OpenChannel open)
+    : traffic_(traffic),
       servers_(servers),
       preferred_(preferred),
-      first_(preferred),
-      deadline_(deadline),
       open_channel_(std::move(open)),
-      share_(std::min<Duration>(max_share,
-                                deadline.remaining() / static_cast<int>(servers.size() + 1))),
-      open_(questions.size()),
-      progress_(questions.size()),
+      share_(std::min<Duration>(
+          max_share, std::min(traffic.window.per_question, traffic.window.deadline.remaining()) /
+                         static_cast<int>(servers.size() + 1))),
       channels_(servers.size()) {}
 
-std::vector<Answer> Exchange::run() {
-  for (std::size_t question = 0; question < questions_.size(); ++question)
-    ask_next_server(question);
-  take_deliveries();
-  while (open_ > 0 && !deadline_.expired()) {
-    wait_and_process();
-    ask_for_silent_servers();
-    take_deliveries();
-  }
-  std::vector<Answer> answers;
-  answers.reserve(questions_.size());
-  for (std::size_t question = 0; question < questions_.size(); ++question) {
-    if (!progress_[question].known) give_up(question);
-    answers.push_back(std::move(progress_[question].answer));
-  }
-  return answers;
-}
-
-bool Exchange::has_next_server(const Progress& progress) const {
-  return !progress.known && progress.servers_asked < servers_.size();
-}
-
-void Exchange::ask_next_server(std::size_t question) {
-  Progress& progress = progress_[question];
-  const std::size_t server = (first_ + progress.servers_asked++) % servers_.size();
-  progress.next_server_at = std::chrono::steady_clock::now() + share_;
-  send(question, server);
-}
-
-void Exchange::ask_for_silent_servers() {
-  const Instant now = std::chrono::steady_clock::now();
-  for (std::size_t question = 0; question < questions_.size(); ++question) {
-    const Progress& progress = progress_[question];
-    if (has_next_server(progress) && progress.next_server_at <= now) ask_next_server(question);
+// The timer of a question is never later than the deadline, so that this ends.
+void Exchange::run() {
+  for (take_questions(); !under_way_.empty(); take_questions()) {
+    const bool was_delivered = take_deliveries();
+    const bool was_due = act_on_timers();
+    if (!was_delivered && !was_due) wait_and_process();
   }
 }
 
-void Exchange::send(std::size_t question, std::size_t server) {
+void Exchange::take_questions() {
+  const Window& window = traffic_.window;
+  while (!exhausted_ && under_way_.size() < window.width && !window.deadline.expired()) {
+    auto question = traffic_.source();
+    exhausted_ = !question;
+    if (exhausted_) return;
+    const std::size_t rank = next_rank_++;
+    const Instant now = std::chrono::steady_clock::now();
+    UnderWay matter{.rank = rank,
+                    .question = std::move(*question),
+                    .begin = now,
+                    .end = std::min(now + window.per_question, window.deadline.instant()),
+                    .first_server = preferred_,
+                    .silent = {},
+                    .failures = {}};
+    ask_next_server(under_way_.emplace(rank, std::move(matter)).first->second);
+  }
+}
+
+bool Exchange::has_next_server(const UnderWay& matter) const {
+  return matter.servers_asked < servers_.size();
+}
+
+void Exchange::ask_next_server(UnderWay& matter) {
+  const std::size_t server = (matter.first_server + matter.servers_asked++) % servers_.size();
+  set_timer(matter);
+  send(matter, server);
+}
+
+void Exchange::send(UnderWay& matter, std::size_t server) {
   const auto id = ids_.next();
   if (!id) {
-    fail(question, failed_answer(questions_[question], Outcome::temporary_failure,
-                                 "the kernel gives no random numbers"));
+    fail(matter, failed_answer(matter.question, Outcome::temporary_failure,
+                               "the kernel gives no random numbers"));
     return;
   }
-  progress_[question].silent.push_back(server);
+  matter.silent.push_back(server);
   auto& channel = channels_[server];
   if (!channel) channel = open_channel_(server, share_);
-  channel->send(build_query(*id, questions_[question], EdnsUse::with_edns), question);
+  channel->send(build_query(*id, matter.question, EdnsUse::with_edns),
+                {.rank = matter.rank, .id = *id});
+}
+
+// For the next server, or for the end.
+void Exchange::set_timer(UnderWay& matter) {
+  timers_.erase({matter.timer, matter.rank});
+  const Instant next_server_at = std::chrono::steady_clock::now() + share_;
+  matter.timer = has_next_server(matter) ? std::min(matter.end, next_server_at) : matter.end;
+  timers_.emplace(matter.timer, matter.rank);
+}
+
+// Returns whether there was something to be done.
+bool Exchange::act_on_timers() {
+  const Instant now = std::chrono::steady_clock::now();
+  bool was_due = false;
+  while (!timers_.empty() && timers_.begin()->first <= now) {
+    was_due = true;
+    UnderWay& matter = under_way_.at(timers_.begin()->second);
+    if (matter.end <= now) {
+      give_up(matter);
+    } else {
+      ask_next_server(matter);
+    }
+  }
+  return was_due;
 }
 
 // When something is to be done although nothing was received.
 Deadline Exchange::wake_up() const {
-  Deadline wake_up = deadline_;
+  Deadline wake_up = Deadline::at(timers_.begin()->first);
   for (const auto& channel : channels_) {
     const auto timeout = channel ? channel->next_timeout() : std::nullopt;
     if (timeout) wake_up = wake_up.within(std::max(min_sleep, *timeout));
-  }
-  for (const Progress& progress : progress_) {
-    if (has_next_server(progress))
-      wake_up = Deadline::at(std::min(wake_up.instant(), progress.next_server_at));
   }
   return wake_up;
 }
@@ -128,39 +147,39 @@ void Exchange::wait_and_process() {
   }
 }
 
-// Taking a delivery may send the next query, which may be delivered at once.
-void Exchange::take_deliveries() {
+// Returns whether there were any. Taking one may send the next query, which may be delivered at
+// once: that is left for the next call.
+bool Exchange::take_deliveries() {
   std::vector<Delivery> deliveries;
-  do {
-    deliveries.clear();
-    for (const auto& channel : channels_) {
-      if (channel) std::ranges::move(channel->take_deliveries(), std::back_inserter(deliveries));
-    }
-    std::ranges::for_each(deliveries, [&](const Delivery& delivery) { take(delivery); });
-  } while (!deliveries.empty());
+  for (const auto& channel : channels_) {
+    if (channel) std::ranges::move(channel->take_deliveries(), std::back_inserter(deliveries));
+  }
+  std::ranges::for_each(deliveries, [&](const Delivery& delivery) { take(delivery); });
+  return !deliveries.empty();
 }
 
 void Exchange::take(const Delivery& delivery) {
-  Progress& progress = progress_[delivery.question];
-  if (progress.known) return;
+  ids_.release(delivery.ticket.id);
+  const auto found = under_way_.find(delivery.ticket.rank);
+  if (found == under_way_.end()) return;  // too late
+  UnderWay& matter = found->second;
   const bool silence = delivery.kind == Delivery::Kind::silence;
-  if (silence && deadline_.expired()) return;
-  std::erase(progress.silent, delivery.server);
+  if (silence && matter.end <= std::chrono::steady_clock::now()) return;
+  std::erase(matter.silent, delivery.server);
   if (silence) {  // the channel has given up, we have not
-    send(delivery.question, delivery.server);
+    send(matter, delivery.server);
     return;
   }
-  Answer answer = to_answer(delivery);
+  Answer answer = to_answer(delivery, matter.question);
   if (answer.could_not_ask()) {
-    fail(delivery.question, std::move(answer));
+    fail(matter, std::move(answer));
   } else {
     preferred_ = delivery.server;
-    settle(delivery.question, std::move(answer));
+    settle(matter, std::move(answer));
   }
 }
 
-Answer Exchange::to_answer(const Delivery& delivery) const {
-  const Question& question = questions_[delivery.question];
+Answer Exchange::to_answer(const Delivery& delivery, const Question& question) const {
   const Server& server = servers_[delivery.server];
   const std::string where = server.endpoint.format();
   switch (delivery.kind) {
@@ -177,46 +196,45 @@ Answer Exchange::to_answer(const Delivery& delivery) const {
                        fmt::format("{} cannot be asked: {}", where, delivery.text));
 }
 
-void Exchange::fail(std::size_t question, Answer failure) {
-  Progress& progress = progress_[question];
-  progress.failures.push_back(std::move(failure));
-  if (has_next_server(progress)) {
-    ask_next_server(question);
-  } else if (progress.silent.empty()) {
-    give_up(question);
+void Exchange::fail(UnderWay& matter, Answer failure) {
+  matter.failures.push_back(std::move(failure));
+  if (has_next_server(matter)) {
+    ask_next_server(matter);
+  } else if (matter.silent.empty()) {
+    give_up(matter);
   }
 }
 
-void Exchange::settle(std::size_t question, Answer answer) {
-  answer.elapsed = std::chrono::steady_clock::now() - start_;
-  progress_[question].answer = std::move(answer);
-  progress_[question].known = true;
-  --open_;
+void Exchange::settle(UnderWay& matter, Answer answer) {
+  const std::size_t rank = matter.rank;
+  answer.elapsed = std::chrono::steady_clock::now() - matter.begin;
+  timers_.erase({matter.timer, rank});
+  under_way_.erase(rank);
+  traffic_.sink(rank, std::move(answer));
 }
 
 // All that is known about why there is no answer.
-void Exchange::give_up(std::size_t question) {
-  const Progress& progress = progress_[question];
+void Exchange::give_up(UnderWay& matter) {
   std::vector<std::string> reasons;
-  auto outcome = progress.silent.empty() ? Outcome::malformed : Outcome::temporary_failure;
+  auto outcome = matter.silent.empty() ? Outcome::malformed : Outcome::temporary_failure;
   std::uint16_t rcode = 0;
-  for (const Answer& failure : progress.failures) {
+  for (const Answer& failure : matter.failures) {
     reasons.push_back(failure.explanation);
     if (failure.outcome == Outcome::temporary_failure) outcome = Outcome::temporary_failure;
     if (rcode == 0) rcode = failure.rcode;
   }
-  if (!progress.silent.empty()) reasons.push_back(explain_silence(progress));
-  Answer answer = failed_answer(questions_[question], outcome, base::join(reasons, "; "));
+  if (!matter.silent.empty()) reasons.push_back(explain_silence(matter));
+  Answer answer = failed_answer(matter.question, outcome, base::join(reasons, "; "));
   answer.rcode = rcode;
-  settle(question, std::move(answer));
+  settle(matter, std::move(answer));
 }
 
-std::string Exchange::explain_silence(const Progress& progress) const {
+std::string Exchange::explain_silence(const UnderWay& matter) const {
   std::vector<std::string> endpoints;
-  endpoints.reserve(progress.silent.size());
-  for (const std::size_t server : progress.silent)
+  endpoints.reserve(matter.silent.size());
+  for (const std::size_t server : matter.silent)
     endpoints.push_back(servers_[server].endpoint.format());
-  const Duration waited = std::chrono::steady_clock::now() - start_;
+  const Duration waited = std::chrono::steady_clock::now() - matter.begin;
   return fmt::format("no answer from {} within {:.1f} s", base::join(endpoints, ", "),
                      base::to_seconds(waited));
 }

@@ -71,12 +71,11 @@ class Script final : public dns::Resolver {
  public:
   explicit Script(const std::vector<std::string_view>& lines) : lines_(lines) {}
 
-  std::vector<dns::Answer> ask(std::span<const dns::Question> questions,
-                               base::Deadline /*deadline*/) override {
-    std::vector<dns::Answer> answers;
-    for (const dns::Question& question : questions)
-      answers.push_back(answer(question));
-    return answers;
+  void stream(const dns::Source& source, const dns::Sink& sink,
+              const dns::Window& /*window*/) override {
+    std::size_t rank = 0;
+    while (const auto question = source())
+      sink(rank++, answer(*question));
   }
 
  private:

@@ -2,7 +2,7 @@
 #include "support/memory_resolver.hpp"
 
 #include <algorithm>
-#include <functional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -261,14 +261,14 @@ void MemoryResolver::read_directive(const std::vector<std::string>& words) {
   fields.finish();
 }
 
-std::vector<dns::Answer> MemoryResolver::ask(std::span<const dns::Question> questions,
-                                             base::Deadline /*deadline*/) {
+void MemoryResolver::stream(const dns::Source& source, const dns::Sink& sink,
+                            const dns::Window& /*window*/) {
   ++batches_;
-  asked_.insert(asked_.end(), questions.begin(), questions.end());
-  std::vector<dns::Answer> answers;
-  std::ranges::transform(questions, std::back_inserter(answers),
-                         std::bind_front(&MemoryResolver::answer, this));
-  return answers;
+  std::size_t rank = 0;
+  while (auto question = source()) {
+    asked_.push_back(*std::move(question));
+    sink(rank++, answer(asked_.back()));
+  }
 }
 
 dns::Answer MemoryResolver::fail(const dns::Question& question, Fault fault) {

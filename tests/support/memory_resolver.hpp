@@ -18,7 +18,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,10 +31,11 @@ class MemoryResolver final : public dns::Resolver {
   // Throws std::invalid_argument, with the line in its message, for a line that is not understood.
   explicit MemoryResolver(std::string_view zone);
 
-  std::vector<dns::Answer> ask(std::span<const dns::Question> questions,
-                               base::Deadline deadline) override;
+  // One after the other, whatever the window.
+  void stream(const dns::Source& source, const dns::Sink& sink, const dns::Window& window) override;
 
   [[nodiscard]] std::size_t questions_asked() const { return asked_.size(); }
+  // How often somebody waited: calls of ask() and stream().
   [[nodiscard]] std::size_t batches() const { return batches_; }
   // All questions so far, in their order.
   [[nodiscard]] const std::vector<dns::Question>& asked() const { return asked_; }

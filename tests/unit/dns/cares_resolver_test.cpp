@@ -348,6 +348,46 @@ TEST_CASE("more questions than may be under way at once are all answered") {
   CHECK(resolver.ask({}, within(1s)).empty());
 }
 
+TEST_CASE("questions that had to wait for room until the deadline were not asked") {
+  std::vector<dns::Question> questions(dns::max_in_flight + 5, question);
+  const FakeDnsServer server(silent);
+  auto resolver = resolver_of({server.endpoint()});
+  const auto answers = resolver.ask(questions, within(50ms));
+  REQUIRE(answers.size() == questions.size());
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    CAPTURE(i);
+    CHECK(answers[i].outcome == Outcome::temporary_failure);
+    CHECK(answers[i].question == question);
+    CHECK(answers[i].explanation.starts_with("not asked, as the time had run out") ==
+          (i >= dns::max_in_flight));
+  }
+}
+
+TEST_CASE("of a stream lost answers hold up nobody, whatever becomes of them") {
+  // One in ten is lost for good; c-ares sends it again long after we have given it up.
+  const FakeDnsServer server([](const Message& query, Transport transport) {
+    return query.question->name.format().starts_with("lost") ? Packets{} : good(query, transport);
+  });
+  auto resolver = resolver_of({server.endpoint()});
+  std::size_t asked = 0;
+  std::vector<Outcome> outcomes(1000, Outcome::malformed);
+  const auto source = [&]() -> std::optional<dns::Question> {
+    if (asked == outcomes.size()) return std::nullopt;
+    const std::string kind = asked % 10 == 0 ? "lost" : "found";
+    return question_of(kind + std::to_string(asked++) + ".example.org");
+  };
+  const auto sink = [&](std::size_t rank, const dns::Answer& answer) {
+    outcomes.at(rank) = answer.outcome;
+  };
+  const auto start = std::chrono::steady_clock::now();
+  resolver.stream(source, sink, {.deadline = within(20s), .per_question = 500ms, .width = 110});
+  CHECK(seconds_since(start) < 5);
+  for (std::size_t rank = 0; rank < outcomes.size(); ++rank) {
+    CAPTURE(rank);
+    CHECK(outcomes[rank] == (rank % 10 == 0 ? Outcome::temporary_failure : Outcome::answer));
+  }
+}
+
 TEST_CASE("without a server nothing can be asked") {
   auto resolver = resolver_of({});
   const dns::Answer answer = resolver.ask_one(question, within(5s));

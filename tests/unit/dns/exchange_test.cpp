@@ -26,8 +26,8 @@ class ScriptedChannel final : public dns::Channel {
  public:
   explicit ScriptedChannel(Delivery delivery) : delivery_(std::move(delivery)) {}
 
-  void send(std::span<const std::uint8_t> /*query*/, std::size_t asked) override {
-    delivery_.question = asked;
+  void send(std::span<const std::uint8_t> /*query*/, dns::Ticket ticket) override {
+    delivery_.ticket = ticket;
     ready_.push_back(delivery_);
   }
   [[nodiscard]] std::vector<pollfd> descriptors() const override { return {}; }
@@ -47,24 +47,40 @@ struct Script {
   std::string text;
 };
 
+std::vector<dns::Server> servers(std::size_t count) {
+  std::vector<dns::Server> servers;
+  for (std::size_t i = 1; i <= count; ++i) {
+    servers.push_back(
+        {.endpoint = {.address = test::address("192.0.2." + std::to_string(i)), .port = 53},
+         .trusts_ad = false});
+  }
+  return servers;
+}
+
 // What comes of our question when server n does as script n says.
 dns::Answer play(const std::vector<Script>& scripts, base::Duration time = 5s) {
-  std::vector<dns::Server> servers;
-  for (std::size_t i = 0; i < scripts.size(); ++i) {
-    const auto last_octet = std::to_string(i + 1);
-    servers.push_back({.endpoint = {.address = test::address("192.0.2." + last_octet), .port = 53},
-                       .trusts_ad = false});
-  }
-  dns::Exchange exchange({&question, 1}, servers, 0, base::Deadline::after(time),
+  std::vector<dns::Answer> answers;
+  bool was_asked = false;
+  const dns::Source source = [&] {
+    return std::exchange(was_asked, true) ? std::nullopt : std::optional(question);
+  };
+  const dns::Sink sink = [&](std::size_t, dns::Answer answer) {
+    answers.push_back(std::move(answer));
+  };
+  const dns::Window window{.deadline = base::Deadline::after(time), .per_question = time};
+  const auto asked = servers(scripts.size());
+  dns::Exchange exchange({source, sink, window}, asked, 0,
                          [&](std::size_t server, base::Duration /*share*/) {
                            const Script& script = scripts.at(server);
-                           return std::make_unique<ScriptedChannel>(Delivery{.question = 0,
+                           return std::make_unique<ScriptedChannel>(Delivery{.ticket = {},
                                                                              .server = server,
                                                                              .kind = script.kind,
                                                                              .bytes = script.bytes,
                                                                              .text = script.text});
                          });
-  return exchange.run().at(0);
+  exchange.run();
+  REQUIRE(answers.size() == 1);
+  return answers.front();
 }
 
 Script replying(std::uint8_t rcode) {
