@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Asking the lists. The first round goes over all targets and lists, with so many questions under
-// way as the options allow; a list that leaves several of them unanswered in a row is not asked
-// for the rest, so that it costs the others its silence only once. What is listed is looked at
-// more closely in the second round: the reason (TXT), and whether the list is to be believed.
+// Asking the lists. The first round goes over all targets and lists (walk.hpp), with so many
+// questions under way as the options allow: each answer makes room for the next question, so that
+// a slow list delays itself, and one that leaves several of them unanswered in a row is not asked
+// for the rest. What is listed is looked at more closely in the second round: the reason (TXT), and
+// whether the list is to be believed.
 #pragma once
 
 #include <chrono>
