@@ -10,6 +10,13 @@
 namespace mailprobe::queue {
 namespace {
 
+// As Exim itself compares addresses: it writes domains in lower case into logs and journals, and as
+// they came into the list of recipients.
+std::string comparable(std::string_view address) {
+  const std::size_t at = std::min(address.rfind('@'), address.size());
+  return std::string(address.substr(0, at)) + base::to_lower(address.substr(at));
+}
+
 // Of all that is kept of one message beside its recipients.
 constexpr std::size_t address_count_limit = recipient_limit;
 constexpr std::size_t header_line_limit = 10'000;
@@ -61,7 +68,8 @@ class HeaderReader {
       const bool is_node = line.size() > 3 && line[2] == ' ' && (left || line[0] == 'N') &&
                            (right || line[1] == 'N');
       if (!is_node) return false;
-      if (delivered_.size() < address_count_limit) delivered_.insert(line.substr(3));
+      if (delivered_.size() < address_count_limit)
+        delivered_.insert(comparable(std::string_view(line).substr(3)));
       open += static_cast<std::size_t>(left) + static_cast<std::size_t>(right) - 1;
       if (open == 0) break;
       const auto next = lines_.next();
@@ -85,8 +93,9 @@ class HeaderReader {
   }
 
   void add_recipient(std::string_view address) {
-    if (delivered_.contains(address) || known_.delivered.contains(address)) return;
-    const auto reason = known_.reasons.find(address);
+    const std::string key = comparable(address);
+    if (delivered_.contains(key) || known_.delivered.contains(key)) return;
+    const auto reason = known_.reasons.find(key);
     message_.add_recipient(address, reason == known_.reasons.end() ? "" : reason->second);
   }
 
@@ -139,7 +148,7 @@ Addresses read_exim_journal(SpoolFile& file) {
   Addresses addresses;
   SpoolLines lines(file);
   while (const auto line = lines.next()) {
-    if (addresses.size() < address_count_limit) addresses.emplace(*line);
+    if (addresses.size() < address_count_limit) addresses.insert(comparable(*line));
   }
   return addresses;
 }
@@ -157,11 +166,16 @@ EximReasons read_exim_log(SpoolFile& file) {
     std::string_view address = take_word(*line);
     while (is_zone_or_process(address))
       address = take_word(*line);
-    const std::string_view rest = skip_blanks(*line);
+    std::string_view rest = skip_blanks(*line);
+    // "child@b.example <alias@a.example> R=...": the recipient that it was made of
+    if (rest.starts_with('<')) {
+      address = without_pair(take_word(rest), '<', '>');
+      rest = skip_blanks(rest);
+    }
     const std::size_t colon = rest.find(": ");
     if (!rest.starts_with("R=") || colon == std::string_view::npos) continue;
     if (reasons.size() < address_count_limit)
-      reasons.insert_or_assign(std::string(address), std::string(rest.substr(colon + 2)));
+      reasons.insert_or_assign(comparable(address), std::string(rest.substr(colon + 2)));
   }
   return reasons;
 }

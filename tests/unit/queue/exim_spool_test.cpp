@@ -44,9 +44,10 @@ TEST_CASE("-H tells the envelope, -J and the tree who has it, -D the size, the l
   const test::SpoolTree tree;
   tree.write(file("input/", "-H"),
              header("alice@sender.example", "",
-                    "YY m@dead.example\nNN a@dead.example\nNY n@dead.example\nNN z@dead.example\n",
-                    "a@dead.example\nb@dead.example\nc@dead.example\n"
-                    "\"d e\"@dead.example  0,0 errors@x 8,-1#3\nf@defer.example\n"));
+                    "YY m@dead.example\nNN A@dead.example\nNY n@dead.example\nNN z@dead.example\n",
+                    "A@Dead.example\nb@Dead.Example\nc@Dead.example\n"
+                    "\"d e\"@dead.example  0,0 errors@x "
+                    "8,-1#3\nf@defer.example\nall@x.example\nB@dead.example\n"));
   tree.write(file("input/", "-D"), std::string(id) + "-D\nbody\n");
   tree.write(file("input/", "-J"), "b@dead.example\n");
   tree.write(file("msglog/", ""),
@@ -56,7 +57,9 @@ TEST_CASE("-H tells the envelope, -J and the tree who has it, -D the size, the l
              "2026-11-21 02:21:22.123 +0000 [77] c@dead.example R=sink T=remote_smtp defer (111): "
              "Connection refused\n"
              "2026-11-21 02:31:21 f@defer.example R=sink T=remote_smtp defer (-45) H=h "
-             "[2001:db8::1]:25: SMTP error: 421 busy\n");
+             "[2001:db8::1]:25: SMTP error: 421 busy\n"
+             "2026-11-21 02:31:21 g@far.example <all@x.example> R=sink T=remote_smtp defer (110): "
+             "Connection timed out\n");
   const auto [messages, account] = read(tree);
   CHECK(account.ending == Ending::complete);
   REQUIRE(messages.size() == 1);
@@ -66,9 +69,11 @@ TEST_CASE("-H tells the envelope, -J and the tree who has it, -D the size, the l
   CHECK(messages[0].sender == "alice@sender.example");
   CHECK(messages[0].bytes == 46 + 27 + 5 + 1);
   CHECK(messages[0].recipients ==
-        std::vector<Recipient>{{"c@dead.example", "Connection refused"},
+        std::vector<Recipient>{{"c@Dead.example", "Connection refused"},
                                {"\"d e\"@dead.example", ""},
-                               {"f@defer.example", "SMTP error: 421 busy"}});
+                               {"f@defer.example", "SMTP error: 421 busy"},
+                               {"all@x.example", "Connection timed out"},
+                               {"B@dead.example", ""}});
 }
 
 TEST_CASE("split spools, named queues and both forms of IDs are one queue") {
