@@ -129,7 +129,8 @@ constexpr auto own_words = std::to_array<Wording>({
     {"host lookup did not complete", Reason::dns},  // Exim
     {"lookup of host", Reason::dns},                // Exim
     {"host name lookup failure", Reason::dns},      // sendmail
-    {"name server", Reason::dns},  // sendmail: "Name server: mx: host name lookup failure"
+    {"name server", Reason::dns},       // sendmail: "Name server: mx: host name lookup failure"
+    {"host map: lookup", Reason::dns},  // sendmail: "host map: lookup (t.example): deferred"
     {"host not found", Reason::dns},
     {"mx lookup", Reason::dns},  // OpenSMTPD
     {"dns error", Reason::dns},  // OpenSMTPD

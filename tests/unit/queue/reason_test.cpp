@@ -154,7 +154,7 @@ TEST_CASE("what a mail server says of its own failure has its class") {
       {"Deferred: Connection refused by [127.0.0.1]", "connection_refused"},
       {"Deferred: Connection timed out with mx.t.example.", "timeout"},
       {"Deferred: Name server: t.example.: host name lookup failure", "dns"},
-      {"host map: lookup (t.example): deferred", "other"},
+      {"host map: lookup (t.example): deferred", "dns"},
       // OpenSMTPD
       {"Network error on destination MXs", "unreachable"},
       // names of hosts decide nothing
