@@ -275,8 +275,8 @@ Check judge_reasons(const Case& matter) {
                                           finding::alarms_of(Measure::reason));
     if (!alarm) continue;
     find(matter, check, *alarm->kind,
-         fmt::format("{} wait because of {} ({}){}", count(messages, "message"),
-                     queue::format_reason(reason), alarm->clause,
+         fmt::format("{} {} because of {} ({}){}", count(messages, "message"),
+                     messages == 1 ? "waits" : "wait", queue::format_reason(reason), alarm->clause,
                      example.empty() ? "" : ", such as " + base::quote(example, 120)));
   }
   return check;
