@@ -32,7 +32,7 @@ std::string group_name(gid_t id) {
 
 // As ls(1) shows it.
 std::string format_mode(mode_t mode) {
-  std::string text = S_ISDIR(mode) ? "d" : "-";
+  std::string text = S_ISDIR(mode) ? "d" : S_ISSOCK(mode) ? "s" : "-";
   for (unsigned shift = 9; shift > 0; shift -= 3) {
     const unsigned bits = (mode >> (shift - 3)) & 7U;
     text += (bits & 4U) != 0 ? 'r' : '-';
