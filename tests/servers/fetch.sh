@@ -9,6 +9,7 @@ servers=build/servers
 packages_of() {
     case $1 in
         exim) echo exim4-daemon-heavy ;;
+        nullmailer) echo nullmailer ;;
         opensmtpd) echo opensmtpd ;;
         sendmail) echo sendmail-bin sendmail-cf ;;
     esac
@@ -18,6 +19,7 @@ packages_of() {
 users_of() {
     case $1 in
         exim) echo Debian-exim ;;
+        nullmailer) ;; # it has "mail", who is everywhere
         opensmtpd) echo opensmtpd opensmtpq ;;
         sendmail) ;;
     esac
@@ -57,7 +59,7 @@ make_user() {
 }
 
 libraries=
-for server in exim opensmtpd sendmail; do
+for server in exim nullmailer opensmtpd sendmail; do
     fetch $server
     libraries="$libraries $(libraries_of $server)"
     for user in $(users_of $server); do make_user "$user"; done

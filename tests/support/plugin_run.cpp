@@ -10,6 +10,10 @@ namespace mailprobe::test {
 PluginRun run_plugin(const std::string& name, const std::vector<std::string>& options) {
   Command command{.argv = {plugin_path(name)}};
   command.argv.insert(command.argv.end(), options.begin(), options.end());
+  return run_plugin(command);
+}
+
+PluginRun run_plugin(const Command& command) {
   PluginRun result{run(command), {}};
   if (!result.process.err.empty())
     throw std::runtime_error("something on stderr: " + result.process.err);

@@ -21,6 +21,9 @@ struct PluginRun {
 // Throws std::runtime_error that says which of the above did not hold.
 PluginRun run_plugin(const std::string& name, const std::vector<std::string>& options);
 
+// The same of a command that becomes a plugin.
+PluginRun run_plugin(const Command& command);
+
 // What a run may take beyond its -t: 100 ms, and in a sanitized build what the sanitizer needs to
 // come up, measured once.
 base::Duration grace();
