@@ -33,8 +33,9 @@ using process::Program;
 // The whole only if both are; otherwise what is worse is told.
 Account combine(const Account& a, const Account& b) {
   Account both = a.is_whole() ? b : a;
-  if (a.is_whole() && b.is_whole() && a.ending != b.ending) {
-    both = a.ending == Ending::complete ? a : b;
+  if (a.is_whole() && b.is_whole()) {
+    if (a.ending == Ending::complete) both.ending = a.ending;
+    both.sentence = a.sentence + "; " + b.sentence;
   }
   both.messages = a.messages + b.messages;
   both.cut_lines = a.cut_lines + b.cut_lines;
