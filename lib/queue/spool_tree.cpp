@@ -47,14 +47,17 @@ std::expected<SpoolFile, int> SpoolFile::open(int directory, const char* name) {
 std::string_view SpoolFile::read(std::uint64_t offset, std::size_t size) {
   constexpr std::size_t first_window = 4096;  // holds the head of most messages
   constexpr std::uint64_t last_offset = std::uint64_t{1} << 62U;
-  size = std::min(size, window_limit);
+  if (offset >= this->size() || offset > last_offset) return {};
+  // No more than there is: nobody has to ask again for what is behind the end, nor to make room.
+  const std::uint64_t left = this->size() - offset;
+  size = static_cast<std::size_t>(std::min<std::uint64_t>({size, window_limit, left}));
   const auto available = [&]() -> std::string_view {
     if (offset < window_at_ || offset - window_at_ > window_.size()) return {};
     return std::string_view(window_.data(), window_.size()).substr(offset - window_at_, size);
   };
-  if (available().size() == size || offset >= this->size() || offset > last_offset)
-    return available();
-  const std::size_t wanted = window_.empty() ? std::max(first_window, size) : window_limit;
+  if (available().size() == size) return available();
+  const std::size_t most = window_.empty() ? std::max(first_window, size) : window_limit;
+  const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(most, left));
   window_.resize(wanted);
   ssize_t count = 0;
   do {
