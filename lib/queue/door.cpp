@@ -218,7 +218,7 @@ Look look_by_spool(const Place& place, const Summary::Terms& terms, base::Deadli
   const MessageSink sink = [&](const Message& message) { look.summary.add(message); };
   const auto read = [&](const std::string& root) -> Account {
     look.ways.push_back(base::printable(root));
-    const Spool spool{.root = root, .deadline = deadline};
+    const Spool spool{.root = root, .deadline = deadline, .detail = place.detail};
     switch (place.system) {
       case System::postfix: return read_postfix_spool(spool, sink);
       case System::exim: return read_exim_spool(spool, sink);

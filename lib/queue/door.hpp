@@ -9,6 +9,7 @@
 
 #include "base/deadline.hpp"
 #include "queue/account.hpp"
+#include "queue/spool_survey.hpp"
 #include "queue/summary.hpp"
 
 namespace mailprobe::queue {
@@ -24,6 +25,7 @@ struct Place {
   std::string program;        // absolute
   std::string configuration;  // of an instance: Postfix's directory, Exim's or sendmail's file
   std::string spool;          // absolute
+  Detail detail = Detail::reasons;  // of a spool; what a program lists is read anyway
 };
 
 struct Look {

@@ -97,7 +97,8 @@ class Observer {
     queue::Place place{.system = *seen_.system,
                        .program = options.command,
                        .configuration = configuration,
-                       .spool = options.spool};
+                       .spool = options.spool,
+                       .detail = detail()};
     const queue::Summary::Terms terms{.now = task_.now, .near_expiry = *instance.lifetime * 4 / 5};
     const bool only_spool = !options.spool.empty() || options.door == Door::spool;
     const bool only_command = !options.command.empty() || options.door == Door::command;
@@ -106,6 +107,15 @@ class Observer {
     if (!only_spool) instance.looks.push_back(queue::look_by_command(place, terms, deadline_));
     if (only_command || (!only_spool && is_good_enough(instance.looks.back()))) return;
     instance.looks.push_back(queue::look_by_spool(place, terms, deadline_));
+  }
+
+  // Reasons lie in files of their own: half of the work is theirs, and the first line needs none.
+  [[nodiscard]] queue::Detail detail() const {
+    const Options& options = task_.options;
+    const bool are_shown = options.common.verbosity > 0 || options.explain_detection ||
+                           options.diagnose || options.common.format != plugin::Format::text;
+    const bool are_needed = are_shown || !options.bounds.reasons.empty();
+    return are_needed ? queue::Detail::reasons : queue::Detail::envelopes;
   }
 
   // Whether there is no use in the other door.

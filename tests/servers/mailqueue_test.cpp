@@ -201,6 +201,15 @@ TEST_CASE("Postfix: each alarm is about what was put there" *
   }
 }
 
+TEST_CASE("Postfix: reasons are read from the spool where somebody wants them" *
+          doctest::skip(cannot_start_postfix())) {
+  const auto run =
+      machine().check_mailqueue("root", {"--door", "spool", "--reason", "connection_refused=2,5"});
+  CAPTURE(run.process.out);
+  CHECK(run.output.state == "WARNING");
+  CHECK(run.output.text.find("3 messages wait because of connection_refused") != std::string::npos);
+}
+
 TEST_CASE("Postfix: instances are added up, and named" * doctest::skip(cannot_start_postfix())) {
   for (const std::vector<std::string>& options :
        {std::vector<std::string>{"--all-instances"},

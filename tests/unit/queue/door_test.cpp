@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "unit/queue/postfix_records.hpp"
 #include "unit/queue/spool.hpp"
 
 using namespace mailprobe;
@@ -153,6 +154,29 @@ TEST_CASE("a program that does not end in time is ended, and that is told") {
                                            base::Deadline::after(std::chrono::milliseconds(50)));
   CHECK(look.timed_out);
   CHECK(look.account.ending == Ending::half);
+}
+
+TEST_CASE("who wants no reasons gets the same queue without them") {
+  const test::SpoolTree spool;
+  spool.make({"hold", "maildrop", "incoming", "active"});
+  const auto files = test::make_queue_file(
+      {.recipients = {{"b@d.example", "connect to d.example[192.0.2.1]:25: Connection refused"}}});
+  spool.write("deferred/1/15994A743E0", files.message);
+  spool.write("defer/1/15994A743E0", files.log);
+  for (const auto& [detail, reason] :
+       {std::pair{queue::Detail::reasons, queue::Reason::connection_refused},
+        {queue::Detail::envelopes, queue::Reason::none}}) {
+    const Place place{.system = System::postfix,
+                      .program = "",
+                      .configuration = "",
+                      .spool = spool.root(),
+                      .detail = detail};
+    const Look look = queue::look_by_spool(place, {.now = test::now, .near_expiry = std::nullopt},
+                                           base::Deadline::after(std::chrono::seconds(20)));
+    CHECK(look.account.ending == Ending::complete);
+    CHECK(look.summary.domains().top(1).at(0).name == "d.example");
+    CHECK(look.summary.reason(reason).messages == 1);
+  }
 }
 
 TEST_CASE("the spool of OpenSMTPD is nobody else's") {
