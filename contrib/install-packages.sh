@@ -14,7 +14,7 @@ packages_for() {
                     groff man-db iproute2 strace m4 dovecot-core dovecot-submissiond dovecot-lmtpd postgrey
                     sasl2-bin libsasl2-modules libsasl2-modules-db libopendkim11 python3-dkim python3-nacl python3-authres" ;;
         coverage) echo "gcovr" ;;
-        bench) echo "valgrind monitoring-plugins-basic monitoring-plugins-contrib libmonitoring-plugin-perl libnet-dns-perl libnet-ip-perl
+        bench) echo "valgrind time monitoring-plugins-basic monitoring-plugins-standard monitoring-plugins-contrib libmonitoring-plugin-perl libnet-dns-perl libnet-ip-perl
                      libdata-validate-domain-perl libdata-validate-ip-perl libreadonly-perl libcapture-tiny-perl
                      python3-spf python3-dnspython spf-tools-perl" ;;
         lint) echo "clang-format-19 clang-tidy-19 clang-19 libclang-rt-19-dev shellcheck" ;;

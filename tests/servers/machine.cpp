@@ -9,8 +9,6 @@
 namespace mailprobe::test {
 namespace {
 
-constexpr const char* name_of_plugin = "/usr/lib/nagios/plugins/check_mailqueue";
-
 // There is no way to the DNS, which is noticed at once.
 // Arguments: a directory, the plugin, the unpacked servers. The last command is the first process
 // of the machine; should nobody be left to end it, it ends by itself.
@@ -54,7 +52,7 @@ Machine::Machine(std::initializer_list<std::string_view> servers) {
   });
   pid_.pop_back();
   // What is done there must never be done here.
-  if (std::filesystem::equivalent("/proc/" + pid_ + "/root", "/"))
+  if (std::filesystem::equivalent(path("/"), "/"))
     throw std::runtime_error("a machine without a root of its own");
 }
 
@@ -71,10 +69,9 @@ std::string Machine::ask(const std::string& script) const {
 
 PluginRun Machine::check_mailqueue(const std::string& user,
                                    const std::vector<std::string>& options) const {
-  std::vector<std::string> words{name_of_plugin};
+  std::vector<std::string> words{plugin};
   if (user != "root") {
-    words = {"setpriv",        "--reuid",     user, "--regid", ask("id -g " + user),
-             "--clear-groups", name_of_plugin};
+    words = {"setpriv", "--reuid", user, "--regid", ask("id -g " + user), "--clear-groups", plugin};
     words[4].pop_back();
   }
   words.insert(words.end(), options.begin(), options.end());
@@ -82,11 +79,15 @@ PluginRun Machine::check_mailqueue(const std::string& user,
 }
 
 void Machine::write(const std::string& path, std::string_view content) const {
-  const std::filesystem::path seen_from_here = "/proc/" + pid_ + "/root" + path;
+  const std::filesystem::path seen_from_here = this->path(path);
   std::filesystem::create_directories(seen_from_here.parent_path());
   std::ofstream file(seen_from_here, std::ios::binary);
   file << content;
   if (!file.flush()) throw std::runtime_error("cannot write " + path);
+}
+
+std::string Machine::path(const std::string& path) const {
+  return "/proc/" + pid_ + "/root" + path;
 }
 
 std::vector<std::string> Machine::inside(std::vector<std::string> words) const {

@@ -18,6 +18,9 @@ namespace mailprobe::test {
 
 class Machine {
  public:
+  // check_mailqueue is there, where the Monitoring Plugins are.
+  static constexpr const char* plugin = "/usr/lib/nagios/plugins/check_mailqueue";
+
   // `servers`: those below build/servers that are laid over the root, as if they were installed.
   // Throws std::runtime_error.
   explicit Machine(std::initializer_list<std::string_view> servers = {});
@@ -37,10 +40,13 @@ class Machine {
   // Makes the directories it needs.
   void write(const std::string& path, std::string_view content) const;
 
- private:
-  // The words that start a program there.
+  // The words that start a program there, as root.
   [[nodiscard]] std::vector<std::string> inside(std::vector<std::string> words) const;
 
+  // Where a path of it is seen from here.
+  [[nodiscard]] std::string path(const std::string& path) const;
+
+ private:
   TempDirectory directory_;
   std::unique_ptr<Server> first_process_;
   std::string pid_;  // of its first process, as it is called here
