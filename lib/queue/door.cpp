@@ -32,11 +32,9 @@ using process::Program;
 
 // The whole only if both are; otherwise what is worse is told.
 Account combine(const Account& a, const Account& b) {
-  Account both = a.is_whole() ? b : a;
-  if (a.is_whole() && b.is_whole()) {
-    if (a.ending == Ending::complete) both.ending = a.ending;
+  Account both = !a.is_whole() || b.ending == Ending::empty ? a : b;
+  if (a.ending == Ending::complete && b.ending == Ending::complete)
     both.sentence = a.sentence + "; " + b.sentence;
-  }
   both.messages = a.messages + b.messages;
   both.cut_lines = a.cut_lines + b.cut_lines;
   both.claimed =
@@ -97,23 +95,34 @@ class CommandLook {
     run<EximListingReader>(program, clock_.now, sink());
   }
 
-  // Mail waits in two queues: what was submitted here, and what is on its way.
+  // Mail waits in two queues: what was submitted here, and what is on its way. What is in
+  // quarantine is listed apart (-qQ). Whoever names a program wants what it lists.
   void ask_sendmail() {
-    Program program = find("sendmail");
-    const Clock clock{clock_.now, Zone::local};  // it sets its own
-    // Whoever names one of the two, or a program, wants that.
-    if (!place_.configuration.empty() || !place_.program.empty()) {
-      if (!place_.configuration.empty()) program.arguments = {"-C" + place_.configuration};
-      program.arguments.emplace_back("-bp");
-      run<SendmailListingReader>(program, clock, sink());
+    if (!place_.program.empty()) {
+      run_sendmail({"-bp"});
       return;
     }
-    program.arguments = {"-bp", "-Am"};
-    run<SendmailListingReader>(program, clock, sink());
-    const Account of_transfer = std::exchange(look_.account, {});
-    program.arguments = {"-bp", "-Ac"};
-    run<SendmailListingReader>(program, clock, sink());
-    look_.account = combine(of_transfer, look_.account);
+    const std::string& file = place_.configuration;
+    const std::vector<std::string> queues =
+        file.empty() ? std::vector<std::string>{"-Am", "-Ac"} : std::vector{"-C" + file};
+    std::optional<Account> all;
+    for (const std::string& queue : queues) {
+      for (const bool is_quarantine : {false, true}) {
+        std::vector<std::string> arguments{queue, "-bp"};
+        if (is_quarantine) arguments.emplace_back("-qQ");
+        run_sendmail(std::move(arguments));
+        all = all ? combine(*all, look_.account) : look_.account;
+        look_.account = {};
+      }
+    }
+    look_.account = *all;
+  }
+
+  // It sets a zone of its own.
+  void run_sendmail(std::vector<std::string> arguments) {
+    Program program = find("sendmail");
+    program.arguments = std::move(arguments);
+    run<SendmailListingReader>(program, Clock{clock_.now, Zone::local}, sink());
   }
 
   void ask_opensmtpd() {

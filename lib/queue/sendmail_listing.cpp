@@ -139,7 +139,8 @@ bool SendmailListingReader::read_detail(std::string_view text) {
     add_recipient(text);
     return true;
   }
-  reason_ = without_pair(text.substr(open), '(', ')');
+  // In quarantine a message waits for that, and no longer for what its last attempt met.
+  if (message()->state != State::hold) reason_ = without_pair(text.substr(open), '(', ')');
   return true;
 }
 

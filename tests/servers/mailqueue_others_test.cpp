@@ -157,6 +157,8 @@ send -Ac -f carol@sender.example old@old.example
 cd /var/spool/mqueue
 old=$(grep -l bob@full.example qf*)
 sed -i "s/^T.*/T$(($(date +%s) - 172800))/" "$old"
+quarantined=$(grep -l c1@dead.example qf*)
+sendmail -Am -Qvirus "-qI${quarantined#qf}" || true
 )sh";
 
 class SendmailMachine : public Machine {
@@ -250,17 +252,18 @@ TEST_CASE("sendmail: the queues of submission and of transfer are one" *
   CAPTURE(spool.output);
   CHECK(spool.state == "OK");
   CHECK(spool.numbers.at("unsent") == 4);
-  CHECK(spool.numbers.at("deferred") == 4);
+  CHECK(spool.numbers.at("deferred") == 3);
+  CHECK(spool.numbers.at("hold") == 1);
   CHECK(spool.senders == senders_of_all);
   CHECK(spool.destinations ==
         Numbers{{"dead.example", 1}, {"full.example", 1}, {"[127.0.0.2]", 1}, {"old.example", 1}});
-  CHECK(spool.reasons == Numbers{{"dns", 3}, {"connection_refused", 1}});
+  CHECK(spool.reasons == Numbers{{"dns", 2}, {"connection_refused", 1}, {"policy", 1}});
   check_age(spool, 60);
   const Told command = look(machine, "root", usual);
   check_same(spool, command);
   CHECK(command.reasons == spool.reasons);
   check_age(command, 120);  // its list has no seconds
-  CHECK(command.says("/usr/sbin/sendmail -bp -Am; /usr/sbin/sendmail -bp -Ac"));
+  CHECK(command.says("/usr/sbin/sendmail -Am -bp; /usr/sbin/sendmail -Am -bp -qQ; "));
 
   check_unknown(look(machine, "nobody", by("command")),
                 "To do: this user must be in the group of the queue directory");

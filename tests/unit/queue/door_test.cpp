@@ -57,6 +57,10 @@ std::string sendmail_list(int messages) {
   return text + fmt::format("\t\tTotal requests: {}\n", messages);
 }
 
+std::string with_quarantine(std::string list) {
+  return list.insert(list.find("\t\t\t\t\t <b@"), "     QUARANTINE: virus\n");
+}
+
 const std::string nothing = "\t\tTotal requests: 0\n";
 const std::string empty_list = "/var/spool/mqueue is empty\n" + nothing;
 const std::string denied = "can not chdir(/var/spool/mqueue/): Permission denied\n" + nothing;
@@ -74,8 +78,10 @@ TEST_CASE("each mail server's program gets its own words") {
       {System::postfix, "/etc/postfix-out", "program -c /etc/postfix-out -j"},
       {System::exim, "", "program -bp"},
       {System::exim, "/etc/exim4/other", "program -C /etc/exim4/other -bp"},
-      {System::sendmail, "", "program -bp -Am; program -bp -Ac"},
-      {System::sendmail, "/etc/mail/other.cf", "program -C/etc/mail/other.cf -bp"},
+      {System::sendmail, "",
+       "program -Am -bp; program -Am -bp -qQ; program -Ac -bp; program -Ac -bp -qQ"},
+      {System::sendmail, "/etc/mail/other.cf",
+       "program -C/etc/mail/other.cf -bp; program -C/etc/mail/other.cf -bp -qQ"},
       {System::opensmtpd, "", "program show queue"},
       {System::nullmailer, "", "program"},
       {System::qmail, "", "program"},
@@ -105,13 +111,10 @@ TEST_CASE("sendmail's two queues are one, and what is worse of them is told") {
     const char* sentence;
   };
   const std::vector<Row> rows{
-      {empty_list, empty_list, Ending::empty, 0,
-       "the listing says that the queue is empty; the listing says that the queue is empty"},
+      {empty_list, empty_list, Ending::empty, 0, "the listing says that the queue is empty"},
       // check_mailq before 3.0 saw the first of them only
-      {empty_list, sendmail_list(2), Ending::complete, 2,
-       "the listing says that the queue is empty; the listing shows 2 messages"},
-      {sendmail_list(3), empty_list, Ending::complete, 3,
-       "the listing shows 3 messages; the listing says that the queue is empty"},
+      {empty_list, sendmail_list(2), Ending::complete, 2, "the listing shows 2 messages"},
+      {sendmail_list(3), empty_list, Ending::complete, 3, "the listing shows 3 messages"},
       {sendmail_list(3), sendmail_list(2), Ending::complete, 5,
        "the listing shows 3 messages; the listing shows 2 messages"},
       {denied, sendmail_list(2), Ending::denied, 2, "the program says \"can not chdir"},
@@ -121,8 +124,8 @@ TEST_CASE("sendmail's two queues are one, and what is worse of them is told") {
   for (const Row& row : rows) {
     CAPTURE(row.transfer);
     CAPTURE(row.submission);
-    const Program program("case $2 in -Am) cat <<'X'\n" + row.transfer + "X\n;; *) cat <<'X'\n" +
-                          row.submission + "X\n;; esac");
+    const Program program("case $* in *-qQ) cat <<'X'\n" + empty_list + "X\n;; -Am*) cat <<'X'\n" +
+                          row.transfer + "X\n;; *) cat <<'X'\n" + row.submission + "X\n;; esac");
     const Look look = program.look(System::sendmail);
     CHECK(look.account.ending == row.ending);
     CHECK(look.account.messages == row.messages);
@@ -130,6 +133,15 @@ TEST_CASE("sendmail's two queues are one, and what is worse of them is told") {
     CAPTURE(look.account.sentence);
     CHECK(look.account.sentence.starts_with(row.sentence));
   }
+}
+
+TEST_CASE("sendmail's mail in quarantine waits, too, though mailq does not show it") {
+  const Program program("case $* in '-Am -bp -qQ') cat <<'X'\n" +
+                        with_quarantine(sendmail_list(1)) + "X\n;; *) cat <<'X'\n" + empty_list +
+                        "X\n;; esac");
+  const Look look = program.look(System::sendmail);
+  CHECK(look.account.ending == Ending::complete);
+  CHECK(look.summary.in(queue::State::hold).messages == 1);
 }
 
 TEST_CASE("a program that is not there, or dies, has seen nothing") {

@@ -76,6 +76,7 @@ TEST_CASE("mailq -v and mailq -qQ of sendmail") {
       "\t\t\t\t\t      <x@blocked.example>\n"
       "7AL2QiHw020483        6     -1234 Nov 21 02:26 <alice@sender.example>\n"
       "      QUARANTINE: too many\n"
+      "                 (host map: lookup (blocked.example): deferred)\n"
       "\t\t\t\t\t      <x@blocked.example>\n"
       "\t\tTotal requests: 2\n");
   CHECK(account.ending == Ending::complete);
