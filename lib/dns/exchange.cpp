@@ -48,7 +48,8 @@ void Exchange::run() {
   for (take_questions(); !under_way_.empty(); take_questions()) {
     const bool was_delivered = take_deliveries();
     const bool was_due = act_on_timers();
-    if (!was_delivered && !was_due) wait_and_process();
+    const bool has_acted = was_delivered || was_due;
+    process_until(has_acted ? Deadline::after(Duration::zero()) : wake_up());
   }
 }
 
@@ -103,9 +104,10 @@ void Exchange::set_timer(UnderWay& matter) {
   timers_.emplace(matter.timer, matter.rank);
 }
 
-// Returns whether there was something to be done.
+// Returns whether there was something to be done. Nobody is given up before it was looked whether
+// the answer has come by then: we may have been kept from that for long.
 bool Exchange::act_on_timers() {
-  const Instant now = std::chrono::steady_clock::now();
+  const Instant now = looked_at_;
   bool was_due = false;
   while (!timers_.empty() && timers_.begin()->first <= now) {
     was_due = true;
@@ -129,7 +131,8 @@ Deadline Exchange::wake_up() const {
   return wake_up;
 }
 
-void Exchange::wait_and_process() {
+// What is ready by then, or the first of it.
+void Exchange::process_until(Deadline deadline) {
   std::vector<pollfd> descriptors;
   std::vector<Channel*> owners;
   for (const auto& channel : channels_) {
@@ -137,7 +140,9 @@ void Exchange::wait_and_process() {
     std::ranges::copy(channel->descriptors(), std::back_inserter(descriptors));
     owners.resize(descriptors.size(), channel.get());
   }
-  if (base::wait_for(descriptors, wake_up()) == base::Wait::ready) {
+  base::wait_for(descriptors, deadline);
+  looked_at_ = std::chrono::steady_clock::now();
+  if (poll(descriptors.data(), descriptors.size(), 0) > 0) {
     for (std::size_t i = 0; i < descriptors.size(); ++i) {
       if (descriptors[i].revents != 0) owners[i]->process(descriptors[i]);
     }

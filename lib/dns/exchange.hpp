@@ -130,7 +130,7 @@ class Exchange {
   bool act_on_timers();
 
   [[nodiscard]] base::Deadline wake_up() const;
-  void wait_and_process();
+  void process_until(base::Deadline deadline);
   bool take_deliveries();
   void take(const Delivery& delivery);
   [[nodiscard]] Answer to_answer(const Delivery& delivery, const Question& question) const;
@@ -150,6 +150,7 @@ class Exchange {
   std::size_t next_rank_ = 0;
   std::map<std::size_t, UnderWay> under_way_;               // by rank
   std::set<std::pair<base::Instant, std::size_t>> timers_;  // when something is to be done for whom
+  base::Instant looked_at_;  // when all that had come before was processed
   QueryIds ids_;
   std::vector<std::unique_ptr<Channel>> channels_;  // by server; opened when needed
 };

@@ -193,6 +193,21 @@ TEST_CASE("an answer that comes too late is not taken for that to another questi
   CHECK(is_silence(course.told[0].answer));
 }
 
+TEST_CASE("an answer that came in time counts even if nobody looked for it in time") {
+  bool was_busy = false;
+  const dns::Source source = [&, next = numbered(2)] {
+    const auto busy_until = base::Deadline::after(was_busy ? 30ms : 0ms);
+    while (!busy_until.expired()) {
+    }
+    was_busy = true;
+    return next();
+  };
+  const Course course = run(source, window_of(2, 10ms));
+  REQUIRE(course.told.size() == 2);
+  for (const Told& told : course.told)
+    CHECK(told.answer.outcome == dns::Outcome::no_data);
+}
+
 TEST_CASE("what is under way at the deadline is told, and what was not asked is not") {
   struct Row {
     base::Duration per_question;
