@@ -96,12 +96,8 @@ class CommandLook {
   }
 
   // Mail waits in two queues: what was submitted here, and what is on its way. What is in
-  // quarantine is listed apart (-qQ). Whoever names a program wants what it lists.
+  // quarantine is listed apart (-qQ).
   void ask_sendmail() {
-    if (!place_.program.empty()) {
-      run_sendmail({"-bp"});
-      return;
-    }
     const std::string& file = place_.configuration;
     const std::vector<std::string> queues =
         file.empty() ? std::vector<std::string>{"-Am", "-Ac"} : std::vector{"-C" + file};

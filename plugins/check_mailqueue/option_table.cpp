@@ -18,7 +18,8 @@ constexpr std::array table = std::to_array<plugin::OptionSpec>({
      "configuration of an instance: Postfix's directory, the file of Exim or sendmail; may be "
      "repeated, and the queues are added up"},
     {"all-instances", "", place, "all instances of Postfix (multi_instance_directories)"},
-    {"command", "PATH", place, "the program that lists the queue, instead of the usual one"},
+    {"command", "PATH", place,
+     "the program that lists the queue, instead of the usual one; it gets the same arguments"},
     {"spool", "DIRECTORY", place, "read this spool instead of running a program"},
     {"door", "command|spool", place,
      "look in one way only; default is the program, and the spool if that may not look"},

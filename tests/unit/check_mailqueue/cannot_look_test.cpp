@@ -198,6 +198,7 @@ TEST_CASE("a threshold about what nobody tells is not met") {
        {"--backscatter", "50"},
        "mailqueue.not_told",
        "the sender of 1 message is not known"},
+      // Four lists: two queues, and what is in quarantine there.
       {"sendmail",
        "\t\t/var/spool/mqueue (1 request)\n"
        "-----Q-ID----- --Size-- -----Q-Time----- ------------Sender/Recipient-----------\n"
@@ -205,7 +206,7 @@ TEST_CASE("a threshold about what nobody tells is not met") {
        "\t\tTotal requests: 1\n",
        {"--age", "1h"},
        "mailqueue.not_told",
-       "the age of 1 message is not known"},
+       "the age of 4 messages is not known"},
   };
   for (const Untold& row : untold) {
     CAPTURE(row.words);
