@@ -104,7 +104,7 @@ const std::vector<DnsblCase>& true_answers() {
        {"-H", "192.0.2.10", "-s", "empty.test", "--test-lists"},
        "OK",
        "BLACKLISTED on 0 servers of 1",
-       {}},
+       {"dnsbl.list_unproven"}},
       {"a list of IPv4 addresses is not asked for others",
        {"-H", "2001:db8::1", "--lists", the_empty_list()},
        "UNKNOWN",
