@@ -15,7 +15,7 @@ bool is_split_directory(std::string_view name) {
 }
 
 // A queue: where its messages lie, and their logs if there are any.
-struct Place {
+struct Shelf {
   const Directory& input;
   const std::optional<Directory>& logs;
   std::string path;   // of input, for messages
@@ -49,53 +49,53 @@ class EximSpool {
     walk(*input, {.input = *input, .logs = logs, .path = path + "input", .split = ""});
   }
 
-  void walk(Directory& directory, const Place& place) {
+  void walk(Directory& directory, const Shelf& shelf) {
     while (const char* name = directory.next()) {
       if (survey_.out_of_time()) return;
       const std::string_view file = name;
-      if (place.split.empty() && is_split_directory(file)) {
-        const std::string path = place.path + '/' + name;
+      if (shelf.split.empty() && is_split_directory(file)) {
+        const std::string path = shelf.path + '/' + name;
         auto inner = survey_.open(directory, path, Need::may_be_missing);
         if (inner)
           walk(*inner, {.input = *inner,
-                        .logs = place.logs,
+                        .logs = shelf.logs,
                         .path = path,
                         .split = std::string(file) + '/'});
       } else if (file.ends_with("-H") && is_exim_id(file.substr(0, file.size() - 2))) {
-        read_message(place, std::string(file.substr(0, file.size() - 2)));
+        read_message(shelf, std::string(file.substr(0, file.size() - 2)));
       }
     }
   }
 
-  void read_message(const Place& place, const std::string& id) {
-    auto file = survey_.open_file(place.input, place.path, (id + "-H").c_str());
+  void read_message(const Shelf& shelf, const std::string& id) {
+    auto file = survey_.open_file(shelf.input, shelf.path, (id + "-H").c_str());
     if (!file) return;
     Message message;
     message.set_id(id);
     EximKnown known;
-    auto journal = SpoolFile::open(place.input.descriptor(), (id + "-J").c_str());
+    auto journal = SpoolFile::open(shelf.input.descriptor(), (id + "-J").c_str());
     if (journal) known.delivered = read_exim_journal(*journal);
-    known.reasons = read_reasons(place, id);
+    known.reasons = read_reasons(shelf, id);
     const EximHeader header = read_exim_header(*file, known, message);
     if (header.whole) {
-      message.bytes = size_of(place, id, header.header_size);
+      message.bytes = size_of(shelf, id, header.header_size);
     } else {
       message.state = State::corrupt;
     }
     survey_.hand_out(message);
   }
 
-  static EximReasons read_reasons(const Place& place, const std::string& id) {
-    if (!place.logs) return {};
-    auto log = SpoolFile::open(place.logs->descriptor(), (place.split + id).c_str());
+  static EximReasons read_reasons(const Shelf& shelf, const std::string& id) {
+    if (!shelf.logs) return {};
+    auto log = SpoolFile::open(shelf.logs->descriptor(), (shelf.split + id).c_str());
     return log ? read_exim_log(*log) : EximReasons{};
   }
 
   // As Exim counts: without the first line of ID-D, and with the line between header and body.
-  static std::optional<std::uint64_t> size_of(const Place& place, const std::string& id,
+  static std::optional<std::uint64_t> size_of(const Shelf& shelf, const std::string& id,
                                               std::uint64_t header_size) {
     const std::uint64_t name_line = id.size() + 3;
-    const auto data = SpoolFile::size_of(place.input.descriptor(), (id + "-D").c_str());
+    const auto data = SpoolFile::size_of(shelf.input.descriptor(), (id + "-D").c_str());
     if (!data || *data < name_line) return std::nullopt;
     return header_size + *data - name_line + 1;
   }

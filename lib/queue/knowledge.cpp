@@ -12,7 +12,7 @@ std::vector<State> told_by_command(System system) {
   switch (system) {
     case System::postfix: return {active, deferred, hold, incoming, maildrop};
     case System::exim: return {queued, frozen, corrupt};
-    case System::sendmail: return {active, deferred, queued, hold};
+    case System::sendmail:
     case System::opensmtpd: return {active, deferred, queued, hold};
     case System::nullmailer: return {queued};
     case System::qmail: return {queued, unprocessed};

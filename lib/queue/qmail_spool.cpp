@@ -61,22 +61,22 @@ class QmailSpool {
     }
   }
 
-  struct Place {
+  struct Shelf {
     std::string part;
     std::string path;   // of the directory, for messages
     std::string split;  // "N/", or nothing
   };
 
-  void read_split(Directory& directory, const Place& place, State state) {
+  void read_split(Directory& directory, const Shelf& shelf, State state) {
     while (const char* name = directory.next()) {
       if (survey_.out_of_time()) return;
-      if (is_number(name)) read_message(directory, place, name, state);
+      if (is_number(name)) read_message(directory, shelf, name, state);
     }
   }
 
-  void read_message(const Directory& directory, const Place& place, const std::string& id,
+  void read_message(const Directory& directory, const Shelf& shelf, const std::string& id,
                     State state) {
-    auto file = survey_.open_file(directory, place.path, id.c_str());
+    auto file = survey_.open_file(directory, shelf.path, id.c_str());
     if (!file) return;
     Message message;
     message.set_id(id);
@@ -84,10 +84,10 @@ class QmailSpool {
     message.arrival = modification_time(*file);
     read_records(*file, message);
     if (state != State::unprocessed) {
-      read_recipients("local/" + place.split + id, message);
-      read_recipients("remote/" + place.split + id, message);
+      read_recipients("local/" + shelf.split + id, message);
+      read_recipients("remote/" + shelf.split + id, message);
     }
-    message.bytes = size_of(place, id);
+    message.bytes = size_of(shelf, id);
     if (!message.sender) message.state = State::corrupt;
     survey_.hand_out(message);
   }
@@ -99,10 +99,10 @@ class QmailSpool {
   }
 
   // todo may not be split where mess is.
-  [[nodiscard]] std::optional<std::uint64_t> size_of(const Place& place,
+  [[nodiscard]] std::optional<std::uint64_t> size_of(const Shelf& shelf,
                                                      const std::string& id) const {
-    if (!place.split.empty())
-      return SpoolFile::size_of(root_->descriptor(), ("mess/" + place.split + id).c_str());
+    if (!shelf.split.empty())
+      return SpoolFile::size_of(root_->descriptor(), ("mess/" + shelf.split + id).c_str());
     constexpr std::uint64_t usual_split = 23;  // conf-split
     const auto number = base::parse_integer<std::uint64_t>(id);
     if (!number) return std::nullopt;

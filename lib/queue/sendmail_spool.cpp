@@ -53,7 +53,7 @@ bool read_envelope(SpoolFile& file, Message& message) {
   return message.sender && message.arrival;
 }
 
-struct Place {
+struct Shelf {
   const Directory& bodies;
   std::string path;
 };
@@ -93,21 +93,21 @@ class SendmailSpool {
     walk(*envelopes, {.bodies = bodies ? *bodies : *envelopes, .path = path + "qf"});
   }
 
-  void walk(Directory& directory, const Place& place) {
+  void walk(Directory& directory, const Shelf& shelf) {
     while (const char* name = directory.next()) {
       if (survey_.out_of_time()) return;
-      if (is_queue_file(name)) read_message(directory, place, name);
+      if (is_queue_file(name)) read_message(directory, shelf, name);
     }
   }
 
-  void read_message(const Directory& directory, const Place& place, const std::string& name) {
-    auto file = survey_.open_file(directory, place.path, name.c_str());
+  void read_message(const Directory& directory, const Shelf& shelf, const std::string& name) {
+    auto file = survey_.open_file(directory, shelf.path, name.c_str());
     if (!file || file->size() == 0) return;  // it was claimed, and is not written yet
     Message message;
     const std::string id = name.substr(2);
     message.set_id(id);
     message.state = *parse_kind(name);
-    message.bytes = SpoolFile::size_of(place.bodies.descriptor(), ("df" + id).c_str());
+    message.bytes = SpoolFile::size_of(shelf.bodies.descriptor(), ("df" + id).c_str());
     if (!read_envelope(*file, message)) message.state = State::corrupt;
     if (message.state == State::queued && message.has_reason()) message.state = State::deferred;
     survey_.hand_out(message);

@@ -55,7 +55,7 @@ bool is_dot_string(std::string_view text) {
   });
 }
 
-std::string quoted(std::string_view content) {
+std::string quote_local_part(std::string_view content) {
   std::string text = "\"";
   for (const char c : content) {
     if (c == '"' || c == '\\') text += '\\';
@@ -65,7 +65,7 @@ std::string quoted(std::string_view content) {
 }
 
 std::string local_part(const std::string& content) {
-  return is_dot_string(content) ? content : quoted(content);
+  return is_dot_string(content) ? content : quote_local_part(content);
 }
 
 std::string at(const std::string& site) { return site.empty() ? "" : '@' + site; }
@@ -79,11 +79,11 @@ std::string percent_hack(const Mailbox& to, const std::string& site) {
 }
 
 std::string quoted_percent_hack(const Mailbox& to, const std::string& site) {
-  return quoted(to.local_part + '%' + to.domain) + at(site);
+  return quote_local_part(to.local_part + '%' + to.domain) + at(site);
 }
 
 std::string quoted_mailbox(const Mailbox& to, const std::string& site) {
-  return quoted(to.local_part + '@' + to.domain) + at(site);
+  return quote_local_part(to.local_part + '@' + to.domain) + at(site);
 }
 
 std::string two_domains(const Mailbox& to, const std::string& site) { return to.text + at(site); }
