@@ -50,10 +50,15 @@ class Commands:
         words = command.split()
         flags = " ".join([*words[:words.index("-o")], *further])
         self.entries.append({"directory": str(BUILD), "command": f"{flags} -c {target}", "file": str(target)})
-        print(target)
 
     def save(self):
         write(LINT / "compile_commands.json", json.dumps(self.entries))
+
+
+def tell(commands):
+    """When they are saved, and not before: whoever reads these lines begins at once."""
+    for entry in commands.entries:
+        print(entry["file"])
 
 
 def product_groups(commands):
@@ -111,6 +116,7 @@ def main():
     commands = Commands()
     {"product": product_groups, "tests": test_groups}[sys.argv[3]](commands)
     commands.save()
+    tell(commands)
 
 
 if __name__ == "__main__":
