@@ -86,7 +86,9 @@ void Machine::write(const std::string& path, std::string_view content) const {
   if (!file.flush()) throw std::runtime_error("cannot write " + path);
 }
 
+// Another process may have the number of one that has ended, and a root that is the host's.
 std::string Machine::path(const std::string& path) const {
+  if (!first_process_->is_running()) throw std::runtime_error("the machine has ended");
   return "/proc/" + pid_ + "/root" + path;
 }
 
