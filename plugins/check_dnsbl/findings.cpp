@@ -54,6 +54,10 @@ const FindingKind no_list_applies{"dnsbl.no_list_applies", Status::unknown,
                                   "none of the lists that are asked is about such a target",
                                   "add a list of IPv6 addresses, or of names",
                                   "RFC 5782 sections 2.4 and 3"};
+const FindingKind not_covered{"dnsbl.not_covered", Status::ok,
+                              "none of the lists that are asked is about an address that was found",
+                              "add a list of such addresses, or leave them out (-4, -6)",
+                              "RFC 5782 section 2.4"};
 const FindingKind list_refuses{
     "dnsbl.list_refuses", Status::ok, "a list does not want to answer us",
     "ask through a resolver of your own and not a public one (--resolver), or get a key of the "
@@ -114,6 +118,7 @@ plugin::Catalogue catalogue() {
       too_few_lists,
       not_asked,
       no_list_applies,
+      not_covered,
       list_refuses,
       list_broken,
       list_unreachable,

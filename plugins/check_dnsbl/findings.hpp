@@ -18,6 +18,7 @@ extern const plugin::FindingKind delisted;
 extern const plugin::FindingKind too_few_lists;
 extern const plugin::FindingKind not_asked;
 extern const plugin::FindingKind no_list_applies;
+extern const plugin::FindingKind not_covered;
 extern const plugin::FindingKind list_refuses;
 extern const plugin::FindingKind list_broken;
 extern const plugin::FindingKind list_unreachable;

@@ -194,8 +194,9 @@ class TargetJudge {
     // Of a host its addresses are asked about, and of a domain its hosts.
     const bool is_beside =
         std::holds_alternative<dns::Name>(target_.target.subject) && !target_.target.only_as_name;
-    if (is_beside || !target_.target.origin.empty()) return;
-    find(matter_, check_, finding::no_list_applies,
+    if (is_beside) return;
+    const bool was_found = !target_.target.origin.empty();
+    find(matter_, check_, was_found ? finding::not_covered : finding::no_list_applies,
          fmt::format("{}: none of the lists is about such a target", subject_), subject_);
   }
 

@@ -59,7 +59,9 @@ class Finder {
         ++addresses;
       }
     }
-    if (addresses == 0 && is_known) report(Trouble::none_there, show(host) + " has no address");
+    if (addresses == 0 && is_known)
+      report(Trouble::none_there,
+             fmt::format("{} has no {}", show(host), format_wanted_addresses()));
   }
 
   void add_mail_exchangers(const dns::Name& domain) {
@@ -119,6 +121,15 @@ class Finder {
     }
     for (std::uint64_t i = 0; i < *size; ++i)
       add({network.address_at(i), origin});
+  }
+
+  [[nodiscard]] std::string_view format_wanted_addresses() const {
+    switch (options_.common.family) {
+      case plugin::AddressFamily::v4: return "IPv4 address";
+      case plugin::AddressFamily::v6: return "IPv6 address";
+      case plugin::AddressFamily::any: break;
+    }
+    return "address";
   }
 
   // Of -4 and -6; whoever writes an address down means it.
