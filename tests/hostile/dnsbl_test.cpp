@@ -72,7 +72,7 @@ const std::vector<Crowd>& crowds() {
        "dnsbl.not_asked", 20},
       {"all are silent", 20, lab::stays_silent(), 0ms, "UNKNOWN", "dnsbl.too_few_lists",
        "dnsbl.not_asked"},
-      {"half of the answers of all are lost", 20, loses_one_of(2, clean), 0ms, "", "",
+      {"half of the answers of all are lost", 20, loses_one_of(2, clean), 0ms, "UNKNOWN", "",
        "dnsbl.listed"},
       {"one loses a third of its answers", 1, loses_one_of(3, clean), 0ms, "OK", "",
        "dnsbl.not_asked", 3},
