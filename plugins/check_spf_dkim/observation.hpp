@@ -130,7 +130,6 @@ struct Observation {
   bool resolver_rewrites = false;
   std::size_t questions = 0;  // that were asked
   std::size_t batches = 0;    // in which they were asked, one after the other
-  bool time_ran_out = false;
   base::Duration total{};
 };
 

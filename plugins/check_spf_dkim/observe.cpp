@@ -16,7 +16,6 @@ Observation observe(const Task& task, dns::Resolver& resolver, base::Deadline de
   seen.questions = inquiry.answers().size();
   seen.batches = inquiry.batches();
   seen.memory = remember(task, seen, deadline);
-  seen.time_ran_out = patience.deadline.expired();
   seen.total = std::chrono::steady_clock::now() - begin;
   return seen;
 }
