@@ -14,6 +14,11 @@ using plugin::Status;
 const FindingKind no_server{
     "mailqueue.no_server", Status::unknown, "no mail server was found on this machine",
     "name it with -M; --explain-detection tells where it was looked for", "--mailserver"};
+const FindingKind instances_unknown{
+    "mailqueue.instances_unknown", Status::unknown,
+    "not all instances that were asked for could be found",
+    "see whether postconf works, or name the instances with --configdir",
+    "--configdir, --all-instances"};
 const FindingKind not_told{
     "mailqueue.not_told", Status::unknown,
     "a threshold is about what the mail server does not tell, or not of all messages",
@@ -132,7 +137,8 @@ plugin::Catalogue catalogue() {
       all.push_back(alarm.warning);
       all.push_back(alarm.critical);
     }
-    const std::array others{not_told,
+    const std::array others{instances_unknown,
+                            not_told,
                             denied,
                             failed,
                             half,

@@ -10,6 +10,7 @@
 namespace mailprobe::check_mailqueue::finding {
 
 extern const plugin::FindingKind no_server;
+extern const plugin::FindingKind instances_unknown;
 extern const plugin::FindingKind not_told;
 extern const plugin::FindingKind other_door;
 extern const plugin::FindingKind remark;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -81,34 +82,38 @@ std::vector<Perfdata> perfdata_of(const Case& matter) {
         static_cast<double>(matter.total().in(state).messages),
         bounds == matter.options().bounds.states.end() ? plugin::Thresholds{} : bounds->second));
   }
-  add_measure(matter, items, "size", Measure::bytes, Unit::bytes);
-  // An empty queue has no age; graphs want a number all the same.
-  items.push_back({.metric = "oldest",
-                   .value = value_of(matter, Measure::age).value_or(0),
-                   .unit = Unit::seconds,
-                   .thresholds = matter.options().bounds.at(Measure::age),
-                   .min = 0});
-  const auto median = matter.total().ages().median();
-  items.push_back({.metric = "median",
-                   .value = median ? static_cast<double>(median->count()) : 0,
-                   .unit = Unit::seconds,
-                   .thresholds = {},
-                   .min = 0});
+  const queue::Summary& total = matter.total();
+  // What is known of no message has no number; of an empty queue all is.
+  const bool is_empty = matter.messages() == 0;
+  if (is_empty || total.size_unknown() < matter.messages())
+    add_measure(matter, items, "size", Measure::bytes, Unit::bytes);
+  if (is_empty || total.ages().count() > 0) {
+    const auto median = total.ages().median();
+    items.push_back({.metric = "oldest",
+                     .value = value_of(matter, Measure::age).value_or(0),
+                     .unit = Unit::seconds,
+                     .thresholds = matter.options().bounds.at(Measure::age),
+                     .min = 0});
+    items.push_back({.metric = "median",
+                     .value = median ? static_cast<double>(median->count()) : 0,
+                     .unit = Unit::seconds,
+                     .thresholds = {},
+                     .min = 0});
+  }
   add_measure(matter, items, "expiring", Measure::expiring, Unit::none);
   add_measure(matter, items, "max_domain", Measure::domain, Unit::none);
   add_measure(matter, items, "max_sender", Measure::sender, Unit::none);
-  items.push_back({.metric = "backscatter",
-                   .value = percent(matter.total().null_sender_share()),
-                   .unit = Unit::percent,
-                   .thresholds = matter.options().bounds.at(Measure::backscatter),
-                   .min = 0,
-                   .max = 100});
-  items.push_back({.metric = "concentration",
-                   .value = percent(matter.total().largest_sender_share()),
-                   .unit = Unit::percent,
-                   .thresholds = matter.options().bounds.at(Measure::concentration),
-                   .min = 0,
-                   .max = 100});
+  for (const auto& [metric, share, measure] :
+       {std::tuple{"backscatter", total.null_sender_share(), Measure::backscatter},
+        {"concentration", total.largest_sender_share(), Measure::concentration}}) {
+    if (!is_empty && !share) continue;
+    items.push_back({.metric = metric,
+                     .value = percent(share),
+                     .unit = Unit::percent,
+                     .thresholds = matter.options().bounds.at(measure),
+                     .min = 0,
+                     .max = 100});
+  }
   add_measure(matter, items, "growth", Measure::growth, Unit::none);
   items.push_back({.metric = "time",
                    .value = base::to_seconds(matter.seen.elapsed),

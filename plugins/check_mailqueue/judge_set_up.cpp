@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.hpp"
+#include "base/foreign_text.hpp"
 #include "check_mailqueue/judge_parts.hpp"
 
 namespace mailprobe::check_mailqueue {
@@ -65,6 +66,10 @@ Check judge_set_up(const Case& matter) {
   for (const std::string& step : seen.detection.steps)
     check.details.push_back({shown, "detection: " + step});
   if (!seen.system) find(matter, check, finding::no_server, "no mail server was found");
+  if (!seen.instances_trouble.empty()) {
+    find(matter, check, finding::instances_unknown,
+         fmt::format("{}: {}", queue::format_system(*seen.system), seen.instances_trouble));
+  }
   if (matter.options().sudo) {
     find(matter, check, finding::sudo_ignored,
          "--sudo is ignored: nothing here needs to be root, or is safe with it");
@@ -72,11 +77,11 @@ Check judge_set_up(const Case& matter) {
   if (!matter.options().diagnose) return check;
   check.details.push_back({1, seen.who});
   for (const Access& access : seen.accesses)
-    check.details.push_back({1, fmt::format("{}: {}", access.path, access.text)});
+    check.details.push_back({1, fmt::format("{}: {}", base::printable(access.path), access.text)});
   for (const InstanceObservation& instance : seen.instances) {
     if (!instance.readers.empty())
-      check.details.push_back(
-          {1, fmt::format("{}: authorized_mailq_users = {}", instance.name, instance.readers)});
+      check.details.push_back({1, fmt::format("{}: authorized_mailq_users = {}", instance.name,
+                                              base::printable(instance.readers))});
   }
   return check;
 }

@@ -19,7 +19,7 @@ namespace mailprobe::check_mailqueue {
 struct InstanceObservation {
   std::string name;                // "postfix", "postfix /etc/postfix-out"; printable
   std::vector<queue::Look> looks;  // at least one; through one door after the other
-  std::string spool;               // where its spool lies
+  std::string spool;               // where its spool lies; empty if nobody knows
   std::string readers;             // of Postfix: authorized_mailq_users
   std::optional<std::chrono::seconds> lifetime;
   std::string settings_trouble;  // why Postfix's settings could not be asked for
@@ -44,13 +44,13 @@ struct Observation {
   queue::Detection detection;  // its steps are empty if the system was named
   std::optional<queue::System> system;
   std::vector<InstanceObservation> instances;
+  std::string instances_trouble;        // why these may not be all that were asked for
   std::optional<queue::Summary> total;  // of the best looks
   std::string who;                      // we are: "user nagios, groups nagios, postdrop"
   std::vector<Access> accesses;
   Growth growth;
   std::optional<base::Error> memory_error;  // the state file cannot be used, or was begun anew
   std::string no_dot;  // the name of this host if it has no dot, which sendmail waits for
-  bool time_ran_out = false;
   base::Duration elapsed{};
 
   // Whether all queues were seen to their end.

@@ -27,6 +27,10 @@ seconds usual_lifetime(System system) {
   return days(5);
 }
 
+bool has_configurations(System system) {
+  return system == System::postfix || system == System::exim || system == System::sendmail;
+}
+
 class Observer {
  public:
   Observer(const Task& task, base::Deadline deadline)
@@ -37,7 +41,8 @@ class Observer {
   Observation observe() && {
     find_system();
     if (!seen_.system) return std::move(seen_);
-    for (const std::string& configuration : configurations())
+    find_instances();
+    for (const std::string& configuration : configurations_)
       look_at(configuration);
     add_up();
     if (seen_.system == System::sendmail) seen_.no_dot = queue::host_name_without_dot();
@@ -53,22 +58,36 @@ class Observer {
     seen_.system = seen_.detection.system;
   }
 
-  std::vector<std::string> configurations() {
+  // An empty configuration is the default one. Instances that cannot be found are not none.
+  void find_instances() {
     const PlaceOptions& place = task_.options.place;
-    std::vector<std::string> found = place.configurations;
-    if (!found.empty()) return found;
-    found.emplace_back();
-    if (!place.all_instances || seen_.system != System::postfix) return found;
-    if (const auto settings = queue::ask_postfix_settings("", deadline_))
-      found.insert(found.end(), settings->instances.begin(), settings->instances.end());
-    return found;
+    configurations_ = place.configurations;
+    if (!configurations_.empty()) {
+      if (!has_configurations(*seen_.system))
+        seen_.instances_trouble = "it has no configurations that --configdir could name";
+      return;
+    }
+    configurations_.emplace_back();
+    if (!place.all_instances) return;
+    if (seen_.system != System::postfix) {
+      seen_.instances_trouble = "the instances of Postfix are known, and no others";
+      return;
+    }
+    const auto settings = queue::ask_postfix_settings("", deadline_);
+    if (settings) {
+      configurations_.insert(configurations_.end(), settings->instances.begin(),
+                             settings->instances.end());
+    } else {
+      seen_.instances_trouble = settings.error().message;
+    }
   }
 
   void look_at(const std::string& configuration) {
     InstanceObservation instance;
     instance.name = queue::format_system(*seen_.system);
     if (!configuration.empty()) instance.name += ' ' + base::printable(configuration);
-    instance.spool = queue::usual_spool(*seen_.system);
+    // Where the spool of another configuration lies only Postfix tells.
+    if (configuration.empty()) instance.spool = queue::usual_spool(*seen_.system);
     instance.lifetime = usual_lifetime(*seen_.system);
     if (seen_.system == System::postfix && is_at_home()) ask_settings(configuration, instance);
     if (task_.options.lifetime) instance.lifetime = task_.options.lifetime;
@@ -102,10 +121,14 @@ class Observer {
     const queue::Summary::Terms terms{.now = task_.now, .near_expiry = *instance.lifetime * 4 / 5};
     const bool only_spool = !options.spool.empty() || options.door == Door::spool;
     const bool only_command = !options.command.empty() || options.door == Door::command;
-    // sendmail's usual spool is two, which the door knows.
-    if (place.spool.empty() && place.system == System::postfix) place.spool = instance.spool;
     if (!only_spool) instance.looks.push_back(queue::look_by_command(place, terms, deadline_));
     if (only_command || (!only_spool && is_good_enough(instance.looks.back()))) return;
+    if (place.spool.empty() && instance.spool.empty()) {
+      if (only_spool) instance.looks.push_back(unknown_spool(terms));
+      return;
+    }
+    // sendmail's usual spool is two, which the door knows.
+    if (place.spool.empty() && place.system == System::postfix) place.spool = instance.spool;
     instance.looks.push_back(queue::look_by_spool(place, terms, deadline_));
   }
 
@@ -116,6 +139,15 @@ class Observer {
                            options.diagnose || options.common.format != plugin::Format::text;
     const bool are_needed = are_shown || !options.bounds.reasons.empty();
     return are_needed ? queue::Detail::reasons : queue::Detail::envelopes;
+  }
+
+  static queue::Look unknown_spool(const queue::Summary::Terms& terms) {
+    return {.door = Door::spool,
+            .account = {.ending = queue::Ending::failed,
+                        .sentence = "nobody knows where the spool of this configuration lies",
+                        .remedy = "name it with --spool"},
+            .summary = queue::Summary(terms),
+            .ways = {}};
   }
 
   // Whether there is no use in the other door.
@@ -132,7 +164,6 @@ class Observer {
         seen_.total = summary;
       }
     }
-    seen_.time_ran_out = deadline_.expired();
   }
 
   void diagnose() {
@@ -143,6 +174,7 @@ class Observer {
 
   const Task& task_;
   base::Deadline deadline_;
+  std::vector<std::string> configurations_;
   Observation seen_;
 };
 

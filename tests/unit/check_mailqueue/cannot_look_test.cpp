@@ -220,3 +220,40 @@ TEST_CASE("a threshold about what nobody tells is not met") {
     CHECK(run.line.find(row.words) != std::string::npos);
   }
 }
+
+TEST_CASE("a configuration that cannot be looked at is not the default one") {
+  struct Other {
+    std::vector<std::string> options;
+    std::string findings;
+    std::string words;
+  };
+  const std::vector<Other> others{
+      {{"-M", "exim", "--door", "spool", "-d", "/etc/exim-other.conf"},
+       "mailqueue.failed",
+       "nobody knows where the spool of this configuration lies"},
+      {{"-M", "sendmail", "--door", "spool", "-d", "/etc/other.cf"},
+       "mailqueue.failed",
+       "nobody knows where the spool of this configuration lies"},
+      {{"-M", "nullmailer", "-d", "/etc/other", "--spool", "/nonexistent"},
+       "mailqueue.failed mailqueue.instances_unknown",
+       "cannot be read"},
+      {{"-M", "nullmailer", "--all-instances", "--door", "spool"},
+       "mailqueue.failed mailqueue.instances_unknown",
+       "cannot be read"},
+  };
+  for (const Other& row : others) {
+    const test::Run run = test::run(row.options);
+    CAPTURE(run.text);
+    CHECK(run.state == "UNKNOWN");
+    CHECK(join(run.findings) == row.findings);
+    CHECK(run.line.find(row.words) != std::string::npos);
+  }
+}
+
+TEST_CASE("what is known of no message has no number") {
+  const Lister lister("2026-11-21 02:38:31 502 bytes\n");
+  const std::string of_nullmailer =
+      test::run({"-M", "nullmailer", "--command", lister.path(), "-w", "9"}).perfdata;
+  CHECK(of_nullmailer.find("size=502B") != std::string::npos);
+  CHECK(of_nullmailer.find("backscatter=") == std::string::npos);
+}
