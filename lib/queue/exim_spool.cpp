@@ -2,6 +2,8 @@
 #include "queue/exim_spool.hpp"
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "base/ascii.hpp"
 #include "queue/exim_file.hpp"
@@ -46,32 +48,43 @@ class EximSpool {
     std::optional<Directory> logs;
     if (survey_.detail() == Detail::reasons)
       logs = survey_.open(directory, path + "msglog", Need::may_be_missing);
-    walk(*input, {.input = *input, .logs = logs, .path = path + "input", .split = ""});
+    const Shelf whole{.input = *input, .logs = logs, .path = path + "input", .split = ""};
+    const std::vector<std::string> parts = read_directory(survey_, *input, whole);
+    survey_.share_out(parts, [&](SpoolSurvey& survey, const std::string& part) {
+      const std::string part_path = whole.path + '/' + part;
+      auto inner = survey.open(*input, part_path, Need::may_be_missing);
+      if (!inner) return;
+      read_directory(survey, *inner,
+                     {.input = *inner, .logs = logs, .path = part_path, .split = part + '/'});
+    });
   }
 
-  void walk(Directory& directory, const Shelf& shelf) {
+  // The messages in it. Returns the directories of a split spool.
+  static std::vector<std::string> read_directory(SpoolSurvey& survey, Directory& directory,
+                                                 const Shelf& shelf) {
+    std::vector<std::string> parts;
     while (const char* name = directory.next()) {
-      if (survey_.out_of_time()) return;
+      if (survey.out_of_time()) break;
       const std::string_view file = name;
-      if (shelf.split.empty() && is_split_directory(file)) {
-        const std::string path = shelf.path + '/' + name;
-        auto inner = survey_.open(directory, path, Need::may_be_missing);
-        if (inner)
-          walk(*inner, {.input = *inner,
-                        .logs = shelf.logs,
-                        .path = path,
-                        .split = std::string(file) + '/'});
+      if (is_split_directory(file)) {
+        parts.emplace_back(file);
       } else if (file.ends_with("-H") && is_exim_id(file.substr(0, file.size() - 2))) {
-        read_message(shelf, std::string(file.substr(0, file.size() - 2)));
+        Message message;
+        message.set_id(file.substr(0, file.size() - 2));
+        const bool is_there = survey.detail() == Detail::counts
+                                  ? directory.is_at_file()
+                                  : read_message(survey, shelf, message);
+        if (is_there) survey.hand_out(message);
       }
     }
+    return parts;
   }
 
-  void read_message(const Shelf& shelf, const std::string& id) {
-    auto file = survey_.open_file(shelf.input, shelf.path, (id + "-H").c_str());
-    if (!file) return;
-    Message message;
-    message.set_id(id);
+  // False: there is none.
+  static bool read_message(SpoolSurvey& survey, const Shelf& shelf, Message& message) {
+    const std::string& id = message.id;
+    auto file = survey.open_file(shelf.input, shelf.path, (id + "-H").c_str());
+    if (!file) return false;
     EximKnown known;
     auto journal = SpoolFile::open(shelf.input.descriptor(), (id + "-J").c_str());
     if (journal) known.delivered = read_exim_journal(*journal);
@@ -82,7 +95,7 @@ class EximSpool {
     } else {
       message.state = State::corrupt;
     }
-    survey_.hand_out(message);
+    return true;
   }
 
   static EximReasons read_reasons(const Shelf& shelf, const std::string& id) {

@@ -32,22 +32,27 @@ std::vector<State> told_by_spool(System system) {
   return {};
 }
 
+std::vector<State> told_by_names(System system) {
+  switch (system) {
+    case System::postfix: return {active, deferred, hold, incoming, maildrop, corrupt};
+    case System::exim: return {queued};
+    case System::sendmail: return {queued, hold, corrupt};
+    case System::opensmtpd: return {};
+    case System::nullmailer: return {queued, failed, incoming};
+    case System::qmail: return {queued, unprocessed};
+  }
+  return {};
+}
+
 }  // namespace
 
-std::vector<State> states_told(System system, Door door) {
-  return door == Door::command ? told_by_command(system) : told_by_spool(system);
+std::vector<State> states_told(const View& view) {
+  if (view.door == Door::command) return told_by_command(view.system);
+  return view.detail == Detail::counts ? told_by_names(view.system) : told_by_spool(view.system);
 }
 
-std::vector<State> states_of(System system) {
-  std::vector<State> all = told_by_command(system);
-  for (const State state : told_by_spool(system)) {
-    if (std::ranges::find(all, state) == all.end()) all.push_back(state);
-  }
-  return all;
-}
-
-bool tells_state(System system, Door door, State state) {
-  const std::vector<State> told = states_told(system, door);
+bool tells_state(const View& view, State state) {
+  const std::vector<State> told = states_told(view);
   return std::ranges::find(told, state) != told.end();
 }
 

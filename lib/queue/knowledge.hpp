@@ -11,13 +11,17 @@
 
 namespace mailprobe::queue {
 
+// How a queue is looked at.
+struct View {
+  System system;
+  Door door;
+  Detail detail;  // of a spool
+};
+
 // In which messages are told apart.
-std::vector<State> states_told(System system, Door door);
+std::vector<State> states_told(const View& view);
 
-// Of both doors.
-std::vector<State> states_of(System system);
-
-bool tells_state(System system, Door door, State state);
+bool tells_state(const View& view, State state);
 
 bool tells_reasons(System system, Door door);
 

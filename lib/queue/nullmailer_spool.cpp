@@ -33,21 +33,34 @@ bool read_envelope(SpoolFile& file, Message& message) {
   return true;
 }
 
+struct Shelf {
+  const Directory& directory;
+  std::string_view path;  // of the directory, for messages
+};
+
+// False: there is none.
+bool read_file(SpoolSurvey& survey, const Shelf& shelf, const char* name, Message& message) {
+  auto file = survey.open_file(shelf.directory, shelf.path, name);
+  if (!file) return false;
+  message.bytes = file->size();
+  const bool readable = read_envelope(*file, message);
+  if (!readable && message.state != State::incoming) message.state = State::corrupt;
+  return true;
+}
+
 void read_queue(SpoolSurvey& survey, Directory& directory, const Queue& queue) {
   while (const char* name = directory.next()) {
     if (survey.out_of_time()) return;
     const std::string_view id = name;
     if (id.starts_with('.')) continue;
-    auto file = survey.open_file(directory, queue.name, name);
-    if (!file) continue;
     Message message;
     message.set_id(id);
     message.state = queue.state;
     message.arrival = parse_epoch(id.substr(0, id.find('.')));
-    message.bytes = file->size();
-    const bool readable = read_envelope(*file, message);
-    if (!readable && queue.state != State::incoming) message.state = State::corrupt;
-    survey.hand_out(message);
+    const bool is_there = survey.detail() == Detail::counts
+                              ? directory.is_at_file()
+                              : read_file(survey, {directory, queue.name}, name, message);
+    if (is_there) survey.hand_out(message);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <vector>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -16,21 +17,25 @@ namespace {
 
 constexpr int deepest = 4;  // hash_queue_depth
 
+// How files come into a queue: some while they are still being written.
+enum class Arrival : std::uint8_t { complete, growing };
+
 struct Queue {
   const char* name;
   State state;
   Need need;
+  Arrival arrival;
 };
 
 // From where messages come to where they go: one that moves meanwhile is met twice rather than
 // never, if it does not go back from active to deferred.
 constexpr auto queues = std::to_array<Queue>({
-    {"hold", State::hold, Need::must_be_there},
-    {"deferred", State::deferred, Need::must_be_there},
-    {"maildrop", State::maildrop, Need::must_be_there},
-    {"incoming", State::incoming, Need::must_be_there},
-    {"active", State::active, Need::must_be_there},
-    {"corrupt", State::corrupt, Need::may_be_missing},
+    {"hold", State::hold, Need::must_be_there, Arrival::growing},
+    {"deferred", State::deferred, Need::must_be_there, Arrival::complete},
+    {"maildrop", State::maildrop, Need::must_be_there, Arrival::growing},
+    {"incoming", State::incoming, Need::must_be_there, Arrival::growing},
+    {"active", State::active, Need::must_be_there, Arrival::complete},
+    {"corrupt", State::corrupt, Need::may_be_missing, Arrival::complete},
 });
 
 bool is_queue_id(std::string_view name) {
@@ -50,7 +55,7 @@ class PostfixSpool {
       if (survey_.detail() == Detail::reasons) find_logs(*root);
       for (const Queue& queue : queues) {
         auto directory = survey_.open(*root, queue.name, queue.need);
-        if (directory) walk(*directory, queue, queue.name);
+        if (directory) read_queue(*directory, queue);
       }
     }
     return survey_.finish("only root and the user postfix can read the queue directory");
@@ -78,36 +83,73 @@ class PostfixSpool {
     return {};
   }
 
-  void walk(Directory& directory, const Queue& queue, const std::string& path) {
+  struct Place {
+    const Queue& queue;
+    std::string path;
+  };
+
+  void read_queue(Directory& directory, const Queue& queue) {
+    const std::vector<std::string> hashes =
+        read_directory(survey_, directory, {.queue = queue, .path = queue.name});
+    survey_.share_out(hashes, [&](SpoolSurvey& survey, const std::string& hash) {
+      walk(survey, directory, {.queue = queue, .path = fmt::format("{}/{}", queue.name, hash)});
+    });
+  }
+
+  void walk(SpoolSurvey& survey, const Directory& parent, const Place& place) {
+    if (std::ranges::count(place.path, '/') > deepest) return;
+    auto directory = survey.open(parent, place.path, Need::may_be_missing);
+    if (!directory) return;
+    for (const std::string& hash : read_directory(survey, *directory, place))
+      walk(survey, *directory, {.queue = place.queue, .path = place.path + '/' + hash});
+  }
+
+  // The messages in it. Returns the hash directories.
+  std::vector<std::string> read_directory(SpoolSurvey& survey, Directory& directory,
+                                          const Place& place) const {
+    std::vector<std::string> hashes;
     while (const char* name = directory.next()) {
-      if (survey_.out_of_time()) return;
+      if (survey.out_of_time()) break;
       if (is_hash_directory(name)) {
-        const std::string below = path + '/' + name;
-        if (std::ranges::count(below, '/') > deepest) continue;
-        auto inner = survey_.open(directory, below, Need::may_be_missing);
-        if (inner) walk(*inner, queue, below);
+        hashes.emplace_back(name);
       } else if (is_queue_id(name)) {
-        read_message(directory, queue, path, name);
+        Message message;
+        message.set_id(name);
+        message.state = place.queue.state;
+        const bool is_there = survey.detail() == Detail::counts
+                                  ? is_message(directory, place.queue, name)
+                                  : read_message(survey, directory, place, message);
+        if (is_there) survey.hand_out(message);
       }
     }
+    return hashes;
   }
 
-  void read_message(const Directory& directory, const Queue& queue, const std::string& path,
-                    const char* name) {
-    auto file = survey_.open_file(directory, path, name);
-    if (!file) return;
+  // One that is complete, or never will be.
+  static bool is_message(mode_t mode, const Queue& queue) {
+    return (mode & S_IXUSR) != 0 || queue.state == State::corrupt;
+  }
+
+  // Without opening it.
+  static bool is_message(const Directory& directory, const Queue& queue, const char* name) {
+    if (queue.arrival == Arrival::complete) return directory.is_at_file();
+    const auto status = SpoolFile::status_of(directory.descriptor(), name);
+    return status && S_ISREG(status->st_mode) && is_message(status->st_mode, queue);
+  }
+
+  // False: there is none.
+  bool read_message(SpoolSurvey& survey, const Directory& directory, const Place& place,
+                    Message& message) const {
+    auto file = survey.open_file(directory, place.path, message.id.c_str());
+    if (!file) return false;
     const mode_t mode = file->status().st_mode;
-    const bool complete = (mode & S_IXUSR) != 0;
-    if (!complete && queue.state != State::corrupt) return;
-    Message message;
-    message.set_id(name);
-    message.state = queue.state;
+    if (!is_message(mode, place.queue)) return false;
     message.forced_expire = (mode & S_IXGRP) != 0;
-    if (!read_postfix_file(*file, read_log(name), message)) message.state = State::corrupt;
-    survey_.hand_out(message);
+    if (!read_postfix_file(*file, read_log(message.id), message)) message.state = State::corrupt;
+    return true;
   }
 
-  DeferLog read_log(std::string_view id) {
+  [[nodiscard]] DeferLog read_log(std::string_view id) const {
     if (!logs_) return {};
     std::string path;
     for (const char digit : postfix_hash(id).substr(0, log_depth_))

@@ -76,20 +76,29 @@ class QmailSpool {
 
   void read_message(const Directory& directory, const Shelf& shelf, const std::string& id,
                     State state) {
-    auto file = survey_.open_file(directory, shelf.path, id.c_str());
-    if (!file) return;
     Message message;
     message.set_id(id);
     message.state = state;
+    const bool is_there = survey_.detail() == Detail::counts
+                              ? directory.is_at_file()
+                              : read_files(directory, shelf, message);
+    if (is_there) survey_.hand_out(message);
+  }
+
+  // False: there is none.
+  bool read_files(const Directory& directory, const Shelf& shelf, Message& message) {
+    const std::string& id = message.id;
+    auto file = survey_.open_file(directory, shelf.path, id.c_str());
+    if (!file) return false;
     message.arrival = modification_time(*file);
     read_records(*file, message);
-    if (state != State::unprocessed) {
+    if (message.state != State::unprocessed) {
       read_recipients("local/" + shelf.split + id, message);
       read_recipients("remote/" + shelf.split + id, message);
     }
     message.bytes = size_of(shelf, id);
     if (!message.sender) message.state = State::corrupt;
-    survey_.hand_out(message);
+    return true;
   }
 
   // There is no file for those of which there is none.

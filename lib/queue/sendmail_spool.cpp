@@ -101,16 +101,24 @@ class SendmailSpool {
   }
 
   void read_message(const Directory& directory, const Shelf& shelf, const std::string& name) {
-    auto file = survey_.open_file(directory, shelf.path, name.c_str());
-    if (!file || file->size() == 0) return;  // it was claimed, and is not written yet
     Message message;
-    const std::string id = name.substr(2);
-    message.set_id(id);
+    message.set_id(name.substr(2));
     message.state = *parse_kind(name);
-    message.bytes = SpoolFile::size_of(shelf.bodies.descriptor(), ("df" + id).c_str());
+    const bool is_there = survey_.detail() == Detail::counts
+                              ? SpoolFile::size_of(directory.descriptor(), name.c_str()) > 0
+                              : read_file(directory, shelf, name, message);
+    if (is_there) survey_.hand_out(message);
+  }
+
+  // False: there is none, or it was claimed and is not written yet.
+  bool read_file(const Directory& directory, const Shelf& shelf, const std::string& name,
+                 Message& message) {
+    auto file = survey_.open_file(directory, shelf.path, name.c_str());
+    if (!file || file->size() == 0) return false;
+    message.bytes = SpoolFile::size_of(shelf.bodies.descriptor(), ("df" + message.id).c_str());
     if (!read_envelope(*file, message)) message.state = State::corrupt;
     if (message.state == State::queued && message.has_reason()) message.state = State::deferred;
-    survey_.hand_out(message);
+    return true;
   }
 
   SpoolSurvey survey_;

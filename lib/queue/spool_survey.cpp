@@ -2,6 +2,7 @@
 #include "queue/spool_survey.hpp"
 
 #include <cerrno>
+#include <mutex>
 #include <system_error>
 #include <utility>
 
@@ -9,8 +10,48 @@
 #include <fmt/format.h>
 
 #include "base/foreign_text.hpp"
+#include "base/number.hpp"
+#include "base/parallel.hpp"
 
 namespace mailprobe::queue {
+namespace {
+
+// More bring nothing: of a disk's answers, or of the processors that a check should take.
+constexpr std::size_t readers = 4;
+
+// Takes the messages of one thread and hands them out in batches, so that threads seldom wait for
+// each other.
+class Batch {
+ public:
+  Batch(const MessageSink& sink, std::mutex& turn) : sink_(sink), turn_(turn) {}
+
+  void add(const Message& message) {
+    recipients_ += message.recipients.size();
+    messages_.push_back(message);
+    if (messages_.size() == message_limit || recipients_ > recipient_limit) hand_out();
+  }
+
+  void hand_out() {
+    {
+      const std::scoped_lock lock(turn_);
+      for (const Message& message : messages_)
+        sink_(message);
+    }
+    messages_.clear();
+    recipients_ = 0;
+  }
+
+ private:
+  static constexpr std::size_t message_limit = 64;
+  static constexpr std::size_t recipient_limit = 1000;
+
+  const MessageSink& sink_;  // they live as long as the call
+  std::mutex& turn_;
+  std::vector<Message> messages_;
+  std::size_t recipients_ = 0;
+};
+
+}  // namespace
 
 SpoolSurvey::SpoolSurvey(Spool spool, MessageSink sink)
     : spool_(std::move(spool)), sink_(std::move(sink)) {}
@@ -46,45 +87,69 @@ std::optional<SpoolFile> SpoolSurvey::open_file(const Directory& directory, std:
 }
 
 void SpoolSurvey::remember(const std::string& path, int error) {
-  ++obstacles_;
+  ++result_.obstacles;
   const bool denied = error == EACCES || error == EPERM;
-  auto& first = denied ? denied_ : failed_;
+  auto& first = denied ? result_.denied : result_.failed;
   if (!first) first = {.path = path, .error = error};
 }
 
 void SpoolSurvey::hand_out(const Message& message) {
-  ++messages_;
-  if (message.cut) ++cut_;
+  ++result_.messages;
+  if (message.cut) ++result_.cut;
   sink_(message);
+}
+
+void SpoolSurvey::share_out(const std::vector<std::string>& parts, const Read& read) {
+  std::mutex turn;
+  const auto read_part = [&](const std::string& part) {
+    Batch batch(sink_, turn);
+    SpoolSurvey survey(spool_, [&](const Message& message) { batch.add(message); });
+    read(survey, part);
+    batch.hand_out();
+    return survey.result_;
+  };
+  for (const Result& result : base::parallel_map(parts, readers, read_part))
+    result_.add(result);
+}
+
+void SpoolSurvey::Result::add(const Result& other) {
+  messages += other.messages;
+  cut += other.cut;
+  out_of_time = out_of_time || other.out_of_time;
+  if (!denied) denied = other.denied;
+  if (!failed) failed = other.failed;
+  obstacles += other.obstacles;
 }
 
 bool SpoolSurvey::out_of_time() {
   constexpr std::uint64_t files_per_look = 32;
-  if (!out_of_time_ && looks_++ % files_per_look == 0) out_of_time_ = spool_.deadline.expired();
-  return out_of_time_;
+  if (!result_.out_of_time && looks_++ % files_per_look == 0)
+    result_.out_of_time = spool_.deadline.expired();
+  return result_.out_of_time;
 }
 
 Account SpoolSurvey::finish(std::string_view remedy) const {
-  Account account{.messages = messages_, .cut_lines = cut_};
-  const std::string counted = fmt::format("{} message{}", messages_, messages_ == 1 ? "" : "s");
-  const auto& obstacle = denied_ ? denied_ : failed_;
+  const auto& [messages, cut, out_of_time, denied, failed, obstacles] = result_;
+  Account account{.messages = messages, .cut_lines = cut};
+  const std::string counted = base::count(messages, "message");
+  const auto& obstacle = denied ? denied : failed;
   if (obstacle) {
     const std::string path =
         obstacle->path.empty() ? spool_.root : spool_.root + "/" + obstacle->path;
-    account.ending = denied_ ? Ending::denied : Ending::failed;
+    account.ending = denied ? Ending::denied : Ending::failed;
     account.sentence = fmt::format("{} cannot be read: {}", base::quote(path),
                                    std::generic_category().message(obstacle->error));
-    if (obstacles_ > 1) account.sentence += fmt::format(", and {} more", obstacles_ - 1);
-    if (denied_) account.remedy = remedy;
-  } else if (out_of_time_) {
+    if (obstacles > 1) account.sentence += fmt::format(", and {} more", obstacles - 1);
+    if (denied) account.remedy = remedy;
+  } else if (out_of_time) {
     account.ending = Ending::half;
     account.sentence = fmt::format("time ran out after {}", counted);
-  } else if (messages_ == 0) {
+  } else if (messages == 0) {
     account.ending = Ending::empty;
     account.sentence = fmt::format("there is no message in {}", base::quote(spool_.root));
   } else {
     account.ending = Ending::complete;
-    account.sentence = fmt::format("there {} {} in {}", messages_ == 1 ? "is" : "are", counted,
+    account.sentence = fmt::format("there {} {} in {}", messages == 1 ? "is" : "are", counted,
                                    base::quote(spool_.root));
   }
   return account;

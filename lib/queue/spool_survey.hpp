@@ -7,12 +7,17 @@
 //   failed           a directory that must be there is not, or cannot be read for another reason
 //   half             the deadline came first
 //   complete, empty
+//
+// A long queue lies in several directories, which are read at the same time: a spool on a disk
+// answers many questions together sooner than one after the other.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/deadline.hpp"
 #include "queue/account.hpp"
@@ -22,6 +27,7 @@
 namespace mailprobe::queue {
 
 enum class Detail : std::uint8_t {
+  counts,     // what names of files tell; no message is opened
   envelopes,  // all but the reasons
   reasons,    // and these, where they lie in files of their own, which costs as much again
 };
@@ -49,6 +55,11 @@ class SpoolSurvey {
 
   void hand_out(const Message& message);
 
+  // Calls `read` for each part, several at a time, with a survey of its own that is added to this
+  // one. Messages are handed out by one thread at a time.
+  using Read = std::function<void(SpoolSurvey& survey, const std::string& part)>;
+  void share_out(const std::vector<std::string>& parts, const Read& read);
+
   // To be asked before each file.
   bool out_of_time();
 
@@ -58,22 +69,28 @@ class SpoolSurvey {
   [[nodiscard]] Account finish(std::string_view remedy) const;
 
  private:
-  void remember(const std::string& path, int error);
-
   struct Obstacle {
     std::string path;
     int error;
   };
 
+  struct Result {
+    std::uint64_t messages = 0;
+    std::uint64_t cut = 0;
+    bool out_of_time = false;
+    std::optional<Obstacle> denied;  // the first ones
+    std::optional<Obstacle> failed;
+    std::uint64_t obstacles = 0;
+
+    void add(const Result& other);
+  };
+
+  void remember(const std::string& path, int error);
+
   Spool spool_;
   MessageSink sink_;
-  std::uint64_t messages_ = 0;
-  std::uint64_t cut_ = 0;
   std::uint64_t looks_ = 0;  // at the clock, or none
-  bool out_of_time_ = false;
-  std::optional<Obstacle> denied_;  // the first ones
-  std::optional<Obstacle> failed_;
-  std::uint64_t obstacles_ = 0;
+  Result result_;
 };
 
 }  // namespace mailprobe::queue

@@ -19,18 +19,22 @@ std::expected<Directory, int> Directory::open(int parent, const char* path, Link
     close(fd);
     return std::unexpected(error);
   }
-  return Directory(directory);
+  return Directory(directory, fd);
 }
 
-int Directory::descriptor() const { return dirfd(directory_.get()); }
-
 const char* Directory::next() {
-  for (;;) {
-    const dirent* const entry = readdir(directory_.get());
-    if (entry == nullptr) return nullptr;
-    const std::string_view name = static_cast<const char*>(entry->d_name);
-    if (name != "." && name != "..") return static_cast<const char*>(entry->d_name);
+  while ((entry_ = readdir(directory_.get())) != nullptr) {
+    const char* const name = static_cast<const char*>(entry_->d_name);
+    if (std::string_view(name) != "." && std::string_view(name) != "..") return name;
   }
+  return nullptr;
+}
+
+bool Directory::is_at_file() const {
+  if (entry_ == nullptr) return false;
+  if (entry_->d_type != DT_UNKNOWN) return entry_->d_type == DT_REG;
+  const auto status = SpoolFile::status_of(descriptor(), static_cast<const char*>(entry_->d_name));
+  return status && S_ISREG(status->st_mode);
 }
 
 std::expected<SpoolFile, int> SpoolFile::open(int directory, const char* name) {
@@ -68,10 +72,16 @@ std::string_view SpoolFile::read(std::uint64_t offset, std::size_t size) {
   return available();
 }
 
-std::optional<std::uint64_t> SpoolFile::size_of(int directory, const char* name) {
+std::optional<struct stat> SpoolFile::status_of(int directory, const char* name) {
   struct stat status{};
   if (fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
-  return static_cast<std::uint64_t>(status.st_size);
+  return status;
+}
+
+std::optional<std::uint64_t> SpoolFile::size_of(int directory, const char* name) {
+  const auto status = status_of(directory, name);
+  if (!status) return std::nullopt;
+  return static_cast<std::uint64_t>(status->st_size);
 }
 
 std::optional<std::string_view> SpoolLines::next() {

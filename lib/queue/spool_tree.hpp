@@ -30,19 +30,24 @@ class Directory {
   // The error is one of errno.
   static std::expected<Directory, int> open(int parent, const char* path, Links links);
 
-  [[nodiscard]] int descriptor() const;
+  [[nodiscard]] int descriptor() const { return descriptor_; }
 
   // The next name but "." and ".."; nullptr at the end. It is overwritten by the next call.
   const char* next();
+
+  // Whether that is a regular file, which most file systems tell for nothing.
+  [[nodiscard]] bool is_at_file() const;
 
  private:
   struct Close {
     void operator()(DIR* directory) const { closedir(directory); }
   };
 
-  explicit Directory(DIR* directory) : directory_(directory) {}
+  Directory(DIR* directory, int descriptor) : directory_(directory), descriptor_(descriptor) {}
 
   std::unique_ptr<DIR, Close> directory_;
+  int descriptor_;
+  const dirent* entry_ = nullptr;  // that next() gave last
 };
 
 // A regular file, read through a window, so that a part of a large one costs no more than that.
@@ -61,6 +66,7 @@ class SpoolFile {
   static constexpr std::size_t window_limit = std::size_t{64} * 1024;  // bytes
 
   // Of another file in the directory, without opening it; nothing if there is none.
+  static std::optional<struct stat> status_of(int directory, const char* name);
   static std::optional<std::uint64_t> size_of(int directory, const char* name);
 
  private:
