@@ -25,8 +25,11 @@ The age of a message is the time since it arrived, not since it was tried. Reaso
 timeout, unreachable, lost_connection, dns, tls, reputation, greylisting, rate_limit, mailbox_full, unknown_recipient,
 policy, message_size, unavailable, local, postponed, other, and none.
 
-However long the queue is, it is read as a stream, in memory that does not grow. Destinations and senders are counted
-exactly up to a thousand of each; beyond that numbers are upper bounds, and -v tells by how much.
+However long the queue is, it is read as a stream, in memory that does not grow; a spool several directories at a time.
+--count-only is for queues that are too long even for that, or for a look each second: states are told as far as the names of
+directories and files tell them (of Exim and qmail: that messages wait), and there are no numbers of what is not looked at.
+Destinations and senders are counted exactly up to a thousand of each; beyond that numbers are upper bounds, and -v tells by
+how much.
 
 Thresholds are ranges of the Monitoring Plugins: 10 alerts above ten. But a number alone behind -w, -c, -W and -C alerts for
 so many or more, as check_mailq has it. Without any threshold the oldest message must be younger than four hours.)";

@@ -8,8 +8,10 @@ namespace {
 
 using plugin::Json;
 
-Json describe(const queue::Tally& tally) {
-  return {{"messages", tally.messages}, {"bytes", tally.bytes}};
+Json describe(const Case& matter, const queue::Tally& tally) {
+  Json json = {{"messages", tally.messages}};
+  if (matter.knows_messages()) json["bytes"] = tally.bytes;
+  return json;
 }
 
 Json describe(const queue::HeavyHitters& names, std::size_t most) {
@@ -22,10 +24,10 @@ Json describe(const queue::HeavyHitters& names, std::size_t most) {
   return json;
 }
 
-Json describe_states(const queue::Summary& summary) {
+Json describe_states(const Case& matter) {
   Json json = Json::object();
-  for (const queue::State state : queue::states)
-    json[std::string(queue::format_state(state))] = describe(summary.in(state));
+  for (const queue::State state : matter.states())
+    json[std::string(queue::format_state(state))] = describe(matter, matter.total().in(state));
   return json;
 }
 
@@ -66,9 +68,21 @@ Json describe(const InstanceObservation& instance) {
   return json;
 }
 
+void add_messages(const Case& matter, Json& json) {
+  const queue::Summary& total = matter.total();
+  const std::size_t top = matter.options().top;
+  json["ages"] = describe_ages(total);
+  json["recipients"] = total.recipients();
+  json["bounces"] = total.null_sender();
+  json["top_destinations"] = describe(total.domains(), top);
+  json["top_senders"] = describe(total.senders(), top);
+  json["reasons"] = describe_reasons(total);
+}
+
 }  // namespace
 
-std::shared_ptr<const Json> describe(const Task& task, const Observation& seen) {
+std::shared_ptr<const Json> describe(const Case& matter) {
+  const Observation& seen = matter.seen;
   Json json = Json::object();
   json["mailserver"] = seen.system ? queue::format_system(*seen.system) : "";
   json["complete"] = seen.is_whole() ? 1 : 0;
@@ -77,15 +91,9 @@ std::shared_ptr<const Json> describe(const Task& task, const Observation& seen) 
     instances.push_back(describe(instance));
   json["instances"] = std::move(instances);
   if (!seen.total) return std::make_shared<const Json>(std::move(json));
-  const queue::Summary& total = *seen.total;
-  json["total"] = describe(total.total());
-  json["states"] = describe_states(total);
-  json["ages"] = describe_ages(total);
-  json["recipients"] = total.recipients();
-  json["bounces"] = total.null_sender();
-  json["top_destinations"] = describe(total.domains(), task.options.top);
-  json["top_senders"] = describe(total.senders(), task.options.top);
-  json["reasons"] = describe_reasons(total);
+  json["total"] = describe(matter, matter.total().total());
+  json["states"] = describe_states(matter);
+  if (matter.knows_messages()) add_messages(matter, json);
   if (seen.growth.per_minute) {
     json["growth"] = {{"per_minute", *seen.growth.per_minute},
                       {"samples", seen.growth.samples},

@@ -71,17 +71,19 @@ double percent(const std::optional<double>& share) {
   return std::round(share.value_or(0) * 10000) / 100;
 }
 
-std::vector<Perfdata> perfdata_of(const Case& matter) {
-  using plugin::Unit;
-  std::vector<Perfdata> items{unsent(matter)};
-  // All of the system's, whatever was seen: graphs never break off.
-  for (const queue::State state : queue::states_of(*matter.seen.system)) {
+void add_counts(const Case& matter, std::vector<Perfdata>& items) {
+  items.push_back(unsent(matter));
+  for (const queue::State state : matter.states()) {
     const auto bounds = matter.options().bounds.states.find(state);
     items.push_back(number(
         std::string(queue::format_state(state)),
         static_cast<double>(matter.total().in(state).messages),
         bounds == matter.options().bounds.states.end() ? plugin::Thresholds{} : bounds->second));
   }
+}
+
+void add_messages(const Case& matter, std::vector<Perfdata>& items) {
+  using plugin::Unit;
   const queue::Summary& total = matter.total();
   // What is known of no message has no number; of an empty queue all is.
   const bool is_empty = matter.messages() == 0;
@@ -114,10 +116,16 @@ std::vector<Perfdata> perfdata_of(const Case& matter) {
                      .min = 0,
                      .max = 100});
   }
-  add_measure(matter, items, "growth", Measure::growth, Unit::none);
+}
+
+std::vector<Perfdata> perfdata_of(const Case& matter) {
+  std::vector<Perfdata> items;
+  add_counts(matter, items);
+  if (matter.knows_messages()) add_messages(matter, items);
+  add_measure(matter, items, "growth", Measure::growth, plugin::Unit::none);
   items.push_back({.metric = "time",
                    .value = base::to_seconds(matter.seen.elapsed),
-                   .unit = Unit::seconds,
+                   .unit = plugin::Unit::seconds,
                    .thresholds = {},
                    .min = 0});
   return items;
@@ -142,9 +150,11 @@ void add_hint(const Case& matter, std::vector<Check>& checks) {
 void add_checks(const Case& matter, std::vector<Check>& checks) {
   if (matter.has_numbers()) {
     checks.push_back(judge_count(matter));
-    checks.push_back(judge_age(matter));
-    checks.push_back(judge_names(matter));
-    checks.push_back(judge_reasons(matter));
+    if (matter.knows_messages()) {
+      checks.push_back(judge_age(matter));
+      checks.push_back(judge_names(matter));
+      checks.push_back(judge_reasons(matter));
+    }
     checks.push_back(judge_knowledge(matter));
     add_hint(matter, checks);
   }
@@ -179,8 +189,7 @@ Report judge(const Task& task, const Observation& seen) {
   report.verbosity = task.options.explain_detection || task.options.diagnose ? 1 : 0;
   if (seen.total) report.ok_summary = summarise(matter);
   if (matter.has_numbers()) report.perfdata = perfdata_of(matter);
-  if (task.options.common.format == plugin::Format::json)
-    report.observations = describe(task, seen);
+  if (task.options.common.format == plugin::Format::json) report.observations = describe(matter);
   report.timings.emplace_back("total", base::to_seconds(seen.elapsed));
   add_checks(matter, report.checks);
   require_evidence(matter, report.evidence);

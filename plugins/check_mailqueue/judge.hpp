@@ -12,7 +12,4 @@ namespace mailprobe::check_mailqueue {
 
 plugin::Report judge(const Task& task, const Observation& seen);
 
-// The facts, for the JSON format.
-std::shared_ptr<const plugin::Json> describe(const Task& task, const Observation& seen);
-
 }  // namespace mailprobe::check_mailqueue

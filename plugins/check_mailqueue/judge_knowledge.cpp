@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "check_mailqueue/judge_parts.hpp"
-#include "queue/knowledge.hpp"
 
 namespace mailprobe::check_mailqueue {
 namespace {
@@ -25,24 +24,33 @@ void judge_part(const Case& matter, Check& check, std::string_view what, std::ui
 }
 
 void judge_door(const Case& matter, Check& check, const InstanceObservation& instance) {
-  const queue::System system = *matter.seen.system;
+  const queue::View view = matter.view_of(instance);
   const Look& best = instance.best();
   const auto complain = [&](std::string_view what) {
     find(matter, check, finding::not_told,
          fmt::format("{}: the {} does not tell {}", instance.name,
-                     best.door == queue::Door::command ? "program" : "spool", what));
+                     view.door == queue::Door::command ? "program" : "spool", what));
   };
   for (const auto& [state, thresholds] : matter.options().bounds.states) {
-    if (!queue::tells_state(system, best.door, state))
+    if (!queue::tells_state(view, state))
       complain(fmt::format("which messages are {}", queue::format_state(state)));
   }
   const bool has_messages = best.summary.total().messages > 0;
   if (!matter.options().bounds.reasons.empty() && has_messages &&
-      !queue::tells_reasons(system, best.door))
+      !queue::tells_reasons(view.system, view.door))
     complain("why messages wait");
 }
 
 }  // namespace
+
+std::vector<queue::State> Case::states() const {
+  std::vector<queue::State> told(queue::states.begin(), queue::states.end());
+  for (const InstanceObservation& instance : seen.instances) {
+    const queue::View view = view_of(instance);
+    std::erase_if(told, [&](queue::State state) { return !queue::tells_state(view, state); });
+  }
+  return told;
+}
 
 Check judge_knowledge(const Case& matter) {
   const queue::Summary& total = matter.total();

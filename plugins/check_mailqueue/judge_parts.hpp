@@ -10,6 +10,7 @@
 #include "base/number.hpp"
 #include "check_mailqueue/findings.hpp"
 #include "check_mailqueue/judge.hpp"
+#include "queue/knowledge.hpp"
 
 namespace mailprobe::check_mailqueue {
 
@@ -25,6 +26,15 @@ struct Case {
   // Only to be called if there is a total.
   [[nodiscard]] const queue::Summary& total() const { return *seen.total; }
   [[nodiscard]] std::uint64_t messages() const { return total().total().messages; }
+  // Whether more is known of a message than that it is there.
+  [[nodiscard]] bool knows_messages() const { return !options().place.count_only; }
+  [[nodiscard]] queue::View view_of(const InstanceObservation& instance) const {
+    return {.system = *seen.system,
+            .door = instance.best().door,
+            .detail = knows_messages() ? queue::Detail::reasons : queue::Detail::counts};
+  }
+  // In which the messages of all instances are told apart: of the others 0 would be a lie.
+  [[nodiscard]] std::vector<queue::State> states() const;
 };
 
 void find(const Case& matter, plugin::Check& check, const plugin::FindingKind& kind,
@@ -43,6 +53,9 @@ std::string format_states(const queue::Summary& summary);
 
 // "9 for gmail.example, 9 because of rate_limit": where to begin; empty if nobody knows.
 std::string describe_briefly(const Case& matter);
+
+// The facts, for the JSON format.
+std::shared_ptr<const plugin::Json> describe(const Case& matter);
 
 plugin::Check judge_count(const Case& matter);
 plugin::Check judge_age(const Case& matter);

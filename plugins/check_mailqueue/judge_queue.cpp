@@ -202,8 +202,10 @@ std::optional<double> value_of(const Case& matter, Measure measure) {
 
 Check judge_count(const Case& matter) {
   const queue::Tally total = matter.total().total();
-  Check check{.text = fmt::format("{}: {}, {} bytes", format_count(matter, total.messages),
-                                  format_states(matter.total()), total.bytes)};
+  const std::string bytes =
+      matter.knows_messages() ? fmt::format(", {} bytes", total.bytes) : ", not opened";
+  Check check{.text = fmt::format("{}: {}{}", format_count(matter, total.messages),
+                                  format_states(matter.total()), bytes)};
   judge_number(matter, check);
   judge_states(matter, check);
   judge_value(matter, check, Measure::bytes, static_cast<double>(total.bytes),

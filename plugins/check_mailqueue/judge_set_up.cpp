@@ -26,6 +26,8 @@ void blame(const Case& matter, Check& check, const InstanceObservation& instance
   find(matter, check, finding::of(account.ending), std::move(text));
   plugin::Finding& finding = check.findings.back();
   finding.advice = account.remedy;
+  if (account.ending == queue::Ending::half && look.door == queue::Door::spool)
+    finding.advice = "raise --timeout, or count without opening (--count-only)";
   if (look.timed_out)
     finding.status = matter.options().common.timeout.state.value_or(finding.status);
 }

@@ -88,6 +88,7 @@ class Observer {
     if (!configuration.empty()) instance.name += ' ' + base::printable(configuration);
     // Where the spool of another configuration lies only Postfix tells.
     if (configuration.empty()) instance.spool = queue::usual_spool(*seen_.system);
+    if (!task_.options.place.spool.empty()) instance.spool = task_.options.place.spool;
     instance.lifetime = usual_lifetime(*seen_.system);
     if (seen_.system == System::postfix && is_at_home()) ask_settings(configuration, instance);
     if (task_.options.lifetime) instance.lifetime = task_.options.lifetime;
@@ -135,6 +136,7 @@ class Observer {
   // Reasons lie in files of their own: half of the work is theirs, and the first line needs none.
   [[nodiscard]] queue::Detail detail() const {
     const Options& options = task_.options;
+    if (options.place.count_only) return queue::Detail::counts;
     const bool are_shown = options.common.verbosity > 0 || options.explain_detection ||
                            options.diagnose || options.common.format != plugin::Format::text;
     const bool are_needed = are_shown || !options.bounds.reasons.empty();

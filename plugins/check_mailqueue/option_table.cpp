@@ -23,6 +23,9 @@ constexpr std::array table = std::to_array<plugin::OptionSpec>({
     {"spool", "DIRECTORY", place, "read this spool instead of running a program"},
     {"door", "command|spool", place,
      "look in one way only; default is the program, and the spool if that may not look"},
+    {"count-only", "", place,
+     "read the spool and count its files without opening one: the fastest look there is, which "
+     "tells nothing of ages, sizes, destinations, senders and reasons"},
     {"s,sudo", "", place, "accepted for check_mailq's users, and ignored: it was a way to root"},
     {"w,warning", "N|RANGE", judgement,
      "WARNING if N messages wait or more, or their number is outside of RANGE"},

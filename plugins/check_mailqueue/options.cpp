@@ -106,11 +106,16 @@ class Reader {
     }
     if (!place.command.empty() && !place.spool.empty())
       return bad_value("--spool", "either the spool is read, or --command is run");
-    const auto text = line_.value_unless_empty("door");
-    if (!text) return {};
-    if (*text != "command" && *text != "spool")
-      return bad_value("--door", quote(*text) + " is neither command nor spool");
-    place.door = *text == "command" ? queue::Door::command : queue::Door::spool;
+    const std::string text = line_.value_unless_empty("door").value_or("");
+    if (text == "command") place.door = queue::Door::command;
+    if (text == "spool") place.door = queue::Door::spool;
+    if (!text.empty() && !place.door)
+      return bad_value("--door", quote(text) + " is neither command nor spool");
+    place.count_only = line_.has("count-only");
+    if (!place.count_only) return {};
+    if (place.door == queue::Door::command || !place.command.empty())
+      return bad_value("--count-only", "counts the files of the spool, and runs no program");
+    place.door = queue::Door::spool;
     return {};
   }
 
@@ -276,6 +281,7 @@ class Reader {
   // hour apart (postconf(5), maximal_backoff_time: 4000 s).
   Done read_default() {
     const Bounds& bounds = options_.bounds;
+    if (options_.place.count_only) return judge_counts_only();
     const bool has_any = !bounds.states.empty() || !bounds.reasons.empty() ||
                          std::ranges::any_of(bounds.of, [](const plugin::Thresholds& thresholds) {
                            return thresholds != plugin::Thresholds{};
@@ -286,6 +292,21 @@ class Reader {
     options_.bounds.at(Measure::age) = {plugin::Range{.end = four_hours},
                                         plugin::Range{.end = a_day}};
     return {};
+  }
+
+  [[nodiscard]] Done judge_counts_only() const {
+    const Bounds& bounds = options_.bounds;
+    for (const Measure measure :
+         {Measure::age, Measure::bytes, Measure::domain, Measure::sender, Measure::backscatter,
+          Measure::concentration, Measure::expiring}) {
+      if (bounds.at(measure) != plugin::Thresholds{} || !bounds.reasons.empty())
+        return bad_value("--count-only",
+                         "opens no message, so that only numbers of messages have thresholds");
+    }
+    if (bounds.at(Measure::count) != plugin::Thresholds{} || !bounds.states.empty() ||
+        bounds.at(Measure::growth) != plugin::Thresholds{})
+      return {};
+    return bad_value("--count-only", "how many are too many? Give --warning or --critical");
   }
 
   const CommandLine& line_;

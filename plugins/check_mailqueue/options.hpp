@@ -25,6 +25,7 @@ struct PlaceOptions {
   std::string command;              // absolute, or empty
   std::string spool;                // the same
   std::optional<queue::Door> door;  // nothing: the program, and the spool if that may not look
+  bool count_only = false;          // messages are not opened; then the door is the spool
 };
 
 struct Bounds {

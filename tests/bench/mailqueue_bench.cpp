@@ -97,6 +97,7 @@ void compare(const test::Machine& machine, int pairs) {
   const Words command = with({plugin, "--door", "command"});
   const Words spool = with({plugin, "--door", "spool"});
   const Words reasons = with({plugin, "--door", "spool", "--reason", "tls=1000000"});
+  const Words counts = with({plugin, "--count-only"});
   const auto print = [&](const std::string& what, const Words& ours, const Words& theirs) {
     const bench::Ratios ratios =
         bench::compare(machine.inside(ours), machine.inside(theirs), pairs);
@@ -106,6 +107,7 @@ void compare(const test::Machine& machine, int pairs) {
   };
   print("command / postqueue -j", command, {"postqueue", "-j"});
   print("command / check_mailq", command, with({rival}));
+  print("--count-only / check_mailq", counts, with({rival}));
   print("spool / check_mailq", spool, with({rival}));
   print("spool with reasons / check_mailq", reasons, with({rival}));
   std::cout << fmt::format(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "servers/queue_told.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "base/ascii.hpp"
@@ -39,6 +40,16 @@ void read_tables(const std::vector<std::string>& lines, Told& told) {
 }
 
 }  // namespace
+
+bool have_same_numbers(const Told& a, const Told& b) {
+  const auto agree = [](const Numbers& numbers, const Numbers& others) {
+    return std::ranges::all_of(numbers, [&](const auto& entry) {
+      const auto other = others.find(entry.first);
+      return entry.second == (other == others.end() ? 0 : other->second);
+    });
+  };
+  return agree(a.numbers, b.numbers) && agree(b.numbers, a.numbers);
+}
 
 Told look(const Machine& machine, const std::string& user, std::vector<std::string> options) {
   options.insert(options.end(), {"-v", "--top", "100"});

@@ -31,6 +31,9 @@ struct Told {
   }
 };
 
+// Whether all numbers are the same; one that a door does not tell has to be 0 behind the other.
+bool have_same_numbers(const Told& a, const Told& b);
+
 // Runs it with tables of everything.
 Told look(const Machine& machine, const std::string& user, std::vector<std::string> options);
 

@@ -135,7 +135,7 @@ TEST_CASE("what qmail has not preprocessed waits, too") {
   CAPTURE(run.text);
   CHECK(run.state == "CRITICAL");
   CHECK(run.line.find("qmail mailq is 31 (threshold c = 9)") != std::string::npos);
-  CHECK(run.perfdata.find("queued=1;;;0 unprocessed=30;;;0") != std::string::npos);
+  CHECK(run.perfdata.find("queued=1;;;0 corrupt=0;;;0 unprocessed=30;;;0") != std::string::npos);
   CHECK(join(run.findings) == "mailqueue.count_critical mailqueue.domain_critical");
 }
 

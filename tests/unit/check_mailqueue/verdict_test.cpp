@@ -201,3 +201,25 @@ TEST_CASE("foreign text of a queue is harmless") {
   CHECK(run.text.find('\x1b') == std::string::npos);
   CHECK(run.line.find('|') == std::string::npos);
 }
+
+TEST_CASE("who counts only gets numbers of messages, and no zero for what is not known") {
+  const test::TempDirectory spool;
+  for (const char* name : {"queue/1795228711.1", "queue/1795228711.2", "failed/1795228711.3"})
+    spool.write(name, "not opened");
+  const std::vector<std::string> look{"-M", "nullmailer", "--spool", spool.path(), "--count-only"};
+  const auto run = [&](std::vector<std::string> options) {
+    options.insert(options.begin(), look.begin(), look.end());
+    return test::run(options);
+  };
+  const test::Run counted = run({"-w", "3", "-c", "9"});
+  CHECK(counted.state == "WARNING");
+  CHECK(counted.line ==
+        "MAILQUEUE WARNING - nullmailer mailq is 3 (threshold w = 3). To do: look at the reasons "
+        "and destinations (-v); end the cause, then deliver again");
+  CHECK(counted.perfdata.starts_with(
+      "unsent=3;3;9;0 queued=2;;;0 incoming=0;;;0 failed=1;;;0 time="));
+  CHECK(run({"--state", "failed=0,5"}).state == "WARNING");
+  const test::Run untold = run({"--state", "corrupt=0"});
+  CHECK(untold.state == "UNKNOWN");
+  CHECK(join(untold.findings) == "mailqueue.not_told");
+}
