@@ -134,9 +134,9 @@ TEST_CASE("links and directories with the names of messages are none") {
 TEST_CASE("who reads many directories at a time misses no message") {
   const test::SpoolTree tree;
   tree.make({"hold", "maildrop", "incoming", "active"});
-  constexpr int hashes = 16;
-  constexpr int messages = 150;  // more than are handed out together
-  for (int i = 0; i < hashes * messages; ++i) {
+  constexpr std::uint64_t hashes = 16;
+  constexpr std::uint64_t all = hashes * 150;  // of each more than are handed out together
+  for (std::uint64_t i = 0; i < all; ++i) {
     const auto files = test::make_queue_file(
         {.sender = fmt::format("s{}@s.example", i % 7),
          .recipients = {{fmt::format("u{}@d{}.example", i, i % 10), "Connection refused"}}});
@@ -145,7 +145,6 @@ TEST_CASE("who reads many directories at a time misses no message") {
     tree.write("defer/" + name, files.log);
   }
   const Look seen = look(System::postfix, tree, Detail::reasons);
-  constexpr std::uint64_t all = hashes * messages;
   CHECK(seen.account.ending == Ending::complete);
   CHECK(seen.account.messages == all);
   CHECK(seen.summary.in(State::deferred).messages == all);
