@@ -37,6 +37,8 @@ constexpr auto denials = std::to_array<Denial>({
      "sendmail must be set-gid smmsp (mode 2755), or this user be in the group smmsp"},
     {System::sendmail, Ending::denied, "permission denied",
      "this user must be in the group of the queue directory"},
+    {System::sendmail, Ending::not_understood, "-queue id-",
+     "this is a list of Postfix: give -M postfix"},
     // smtpctl(8)
     {System::opensmtpd, Ending::denied, "need root privileges",
      "only root may look: let root run the check"},

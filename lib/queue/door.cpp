@@ -101,17 +101,19 @@ class CommandLook {
     const std::string& file = place_.configuration;
     const std::vector<std::string> queues =
         file.empty() ? std::vector<std::string>{"-Am", "-Ac"} : std::vector{"-C" + file};
-    std::optional<Account> all;
+    std::vector<std::vector<std::string>> calls;
     for (const std::string& queue : queues) {
-      for (const bool is_quarantine : {false, true}) {
-        std::vector<std::string> arguments{queue, "-bp"};
-        if (is_quarantine) arguments.emplace_back("-qQ");
-        run_sendmail(std::move(arguments));
-        all = all ? combine(*all, look_.account) : look_.account;
-        look_.account = {};
-      }
+      calls.push_back({queue, "-bp"});
+      calls.push_back({queue, "-bp", "-qQ"});
     }
-    look_.account = *all;
+    run_sendmail(calls.front());
+    for (std::size_t i = 1; i < calls.size(); ++i) {
+      // Another program of this name may list the same messages each time.
+      if (look_.account.ending == Ending::not_understood) return;
+      const Account before = std::exchange(look_.account, {});
+      run_sendmail(calls[i]);
+      look_.account = combine(before, look_.account);
+    }
   }
 
   // It sets a zone of its own.

@@ -135,6 +135,18 @@ TEST_CASE("sendmail's two queues are one, and what is worse of them is told") {
   }
 }
 
+TEST_CASE("another program behind the name of sendmail is asked once") {
+  const Program program(
+      "cat <<'X'\n-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-------\n"
+      "15994A743E0*     268 Sat Nov 21 02:16:18  a@s.example\n"
+      "                                         x@slow.example\n\n"
+      "-- 0 Kbytes in 1 Request.\nX");
+  const Look look = program.look(System::sendmail);
+  CHECK(look.account.ending == Ending::not_understood);
+  CHECK(look.account.remedy == "this is a list of Postfix: give -M postfix");
+  CHECK(look.ways.size() == 1);
+}
+
 TEST_CASE("sendmail's mail in quarantine waits, too, though mailq does not show it") {
   const Program program("case $* in '-Am -bp -qQ') cat <<'X'\n" +
                         with_quarantine(sendmail_list(1)) + "X\n;; *) cat <<'X'\n" + empty_list +
