@@ -155,8 +155,11 @@ std::optional<std::string> CommandLine::value(std::string_view option) const {
 }
 
 std::optional<std::string> CommandLine::value_unless_empty(std::string_view option) const {
-  auto given = value(option);
-  return given && given->empty() ? std::nullopt : given;
+  std::optional<std::string> last;
+  for (std::string& given : values(option)) {
+    if (!given.empty()) last = std::move(given);
+  }
+  return last;
 }
 
 std::vector<std::string> CommandLine::values(std::string_view option) const {

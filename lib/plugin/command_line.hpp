@@ -30,7 +30,7 @@ class CommandLine {
   [[nodiscard]] bool has(std::string_view option) const { return count(option) > 0; }
   // The last one given wins. Of an option that takes a secret the value is empty.
   [[nodiscard]] std::optional<std::string> value(std::string_view option) const;
-  // The same, but that an empty one counts for none: engines pass an unset macro as ''.
+  // The same, but that an empty one does not count: engines pass an unset macro as ''.
   [[nodiscard]] std::optional<std::string> value_unless_empty(std::string_view option) const;
   [[nodiscard]] std::vector<std::string> values(std::string_view option) const;
   // The last one given; nullptr if none was.

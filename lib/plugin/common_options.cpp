@@ -21,7 +21,7 @@ constexpr std::string_view judgement = "Judgement";
 constexpr std::string_view output = "Output";
 constexpr std::string_view network = "Network and trust";
 
-constexpr std::array<OptionSpec, 21> table{{
+constexpr std::array<OptionSpec, 22> table{{
     {"H,hostname", "HOST", target,
      "host name or IP address to check, or the domain if a domain is checked; also the first plain "
      "argument"},
@@ -49,6 +49,9 @@ constexpr std::array<OptionSpec, 21> table{{
     {"output-format", "FORMAT", output,
      "as in the Monitoring Plugins: multi-line (text) or mp-test-json; of this and --format the "
      "last wins"},
+    {"profile", "zabbix", output,
+     "what suits the engine: --format json, --timeout 2.5, and nothing on standard error; options "
+     "that are given beside it win"},
     {"v,verbose", "", output,
      "more lines: -v shows the tree of steps and the dialogue, -vv a time-line and more details"},
     {"extra-opts", "[SECTION][@FILE]", output, "read further options from an ini file"},
@@ -159,7 +162,7 @@ base::Result<std::uint16_t> parse_port(std::string_view text) {
 }
 
 base::Result<std::optional<Range>> read_range(const CommandLine& line, std::string_view option) {
-  const auto text = line.value(option);
+  const auto text = line.value_unless_empty(option);
   if (!text) return std::nullopt;
   const auto range = parse_range(*text);
   if (!range) return bad_value("--" + std::string(option), range.error().message);
@@ -187,16 +190,17 @@ base::Result<CommonOptions> read_common_options(const CommandLine& line, Catalog
   common.family = read_family(line);
   common.verbosity = std::min(static_cast<int>(line.count("verbose")), most_verbose);
   common.resolvers = line.values("resolver");
+  common.quiet = line.value_unless_empty("profile").has_value();
   common.trust_ad = line.has("trust-ad");
-  common.ca_file = line.value("ca-file");
-  common.ca_path = line.value("ca-path");
+  common.ca_file = line.value_unless_empty("ca-file");
+  common.ca_path = line.value_unless_empty("ca-path");
 
-  if (const auto text = line.value("port")) {
+  if (const auto text = line.value_unless_empty("port")) {
     const auto port = parse_port(*text);
     if (!port) return base::failure(port.error());
     common.port = *port;
   }
-  if (const auto text = line.value("timeout")) {
+  if (const auto text = line.value_unless_empty("timeout")) {
     const auto timeout = parse_timeout(*text);
     if (!timeout) return base::failure(timeout.error());
     common.timeout = *timeout;
@@ -204,7 +208,7 @@ base::Result<CommonOptions> read_common_options(const CommandLine& line, Catalog
   const auto format = read_format(line);
   if (!format) return base::failure(format.error());
   common.format = *format;
-  if (const auto text = line.value("parallel")) {
+  if (const auto text = line.value_unless_empty("parallel")) {
     const auto parallel = parse_parallel(*text);
     if (!parallel) return base::failure(parallel.error());
     common.parallel = *parallel;

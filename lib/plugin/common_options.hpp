@@ -39,6 +39,7 @@ struct CommonOptions {
   Thresholds thresholds;  // -w, -c: of what, each plugin says
   int verbosity = 0;
   Format format = Format::text;
+  bool quiet = false;  // whoever reads takes standard error for a part of the output
   std::vector<std::string> resolvers;
   bool trust_ad = false;
   std::optional<std::string> ca_file;

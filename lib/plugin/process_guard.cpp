@@ -23,6 +23,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "base/unique_fd.hpp"
+
 #ifdef MAILPROBE_COVERAGE
 extern "C" void __gcov_dump();  // NOLINT(*-reserved-identifier): gcov's own name
 #endif
@@ -203,6 +205,11 @@ void ProcessGuard::secure() {
   limit(RLIMIT_CORE, 0);
   constexpr rlim_t largest_file = 8UL * 1024 * 1024;
   limit(RLIMIT_FSIZE, size_of_standard_output() + largest_file);
+}
+
+void ProcessGuard::silence() {
+  const base::UniqueFd nowhere(open("/dev/null", O_WRONLY | O_CLOEXEC));
+  if (nowhere) dup2(nowhere.get(), STDERR_FILENO);
 }
 
 void ProcessGuard::prepare(Occasion occasion, std::string_view output, int exit_code) {

@@ -21,6 +21,9 @@ class ProcessGuard {
   // and RLIMIT_AS, _CORE and _FSIZE are set.
   static void secure();
 
+  // From now on standard error is /dev/null.
+  static void silence();
+
   // What a handler writes, prepared here because a handler can do nothing but write(2) and
   // _exit(2).
   static void prepare(Occasion occasion, std::string_view output, int exit_code);

@@ -10,6 +10,7 @@
 #include "plugin/extra_opts.hpp"
 #include "plugin/plugin.hpp"
 #include "plugin/process_guard.hpp"
+#include "plugin/profile.hpp"
 #include "plugin/render.hpp"
 
 namespace mailprobe::plugin {
@@ -93,6 +94,8 @@ Response respond_to_arguments(const Definition& plugin, Invocation invocation) {
   Format guessed = guess_format(invocation.arguments);
   auto expanded = expand_extra_opts(table, std::move(invocation.arguments), plugin.name);
   if (!expanded) return respond_to_usage_error(plugin, guessed, expanded.error());
+  expanded = expand_profile(*std::move(expanded));
+  if (!expanded) return respond_to_usage_error(plugin, guessed, expanded.error());
   guessed = guess_format(*expanded);
   const auto line = CommandLine::parse(table, std::move(*expanded));
   if (!line) return respond_to_usage_error(plugin, guessed, line.error());
@@ -138,6 +141,7 @@ void run(const Definition& plugin, std::span<char*> argv) {
         {own::usage, std::string(plugin.name) + " refuses to run set-uid or set-gid", {}});
   } else {
     response = respond(plugin, {std::move(arguments), start, [&](const CommonOptions& common) {
+                                  if (common.quiet) ProcessGuard::silence();
                                   watch(plugin, common, start);
                                 }});
   }

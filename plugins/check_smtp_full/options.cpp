@@ -92,7 +92,7 @@ class Reader {
   }
 
   Done read_identity() {
-    const auto text = line_.value("tls-name");
+    const auto text = line_.value_unless_empty("tls-name");
     if (!text) return {};
     if (const auto address = net::IpAddress::parse(*text)) {
       options_.identity = *address;
