@@ -57,6 +57,16 @@ std::string finding_entries(const Definition& plugin) {
   return page;
 }
 
+std::string metric_entries(const Definition& plugin) {
+  std::string page;
+  for (const MetricKind& metric : plugin.metrics) {
+    const std::string_view unit = format_unit(metric.unit);
+    page += fmt::format(".TP\n\\fB{}\\fR{}\n{}\n", roff(metric.name),
+                        unit.empty() ? "" : fmt::format(" ({})", unit), roff(metric.meaning));
+  }
+  return page;
+}
+
 std::string differences(const Definition& plugin) {
   if (plugin.replaces.empty()) return {};
   std::string page = fmt::format(".SH COMING FROM {}\n", base::to_upper(plugin.replaces));
@@ -98,6 +108,10 @@ std::string manual_page(const Definition& plugin) {
   page += ".SH DESCRIPTION\n" + paragraphs(plugin.description);
   page += ".SH OPTIONS\n" + option_entries(plugin);
   page += exit_status;
+  page +=
+      ".SH PERFORMANCE DATA\nWhat is not known is left out. Of several targets each has its own, "
+      "with the target before the name.\n" +
+      metric_entries(plugin);
   page +=
       ".SH FINDINGS\nEach has a state that \\-\\-severity changes, but for those about the plugin "
       "itself.\n" +

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,15 @@ namespace mailprobe::plugin {
 enum class Unit : std::uint8_t { none, seconds, bytes, percent, counter };
 
 std::string_view format_unit(Unit unit);  // "", "s", "B", "%", "c"
+
+// What a metric is, for the manual and for those who draw it.
+struct MetricKind {
+  std::string_view name;
+  Unit unit;
+  std::string_view meaning;  // "days until the certificate expires"
+};
+
+using MetricTable = std::span<const MetricKind>;
 
 struct Perfdata {
   std::string metric;    // what is measured: "time_tls"

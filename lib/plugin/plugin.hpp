@@ -35,7 +35,8 @@ struct Definition {
   OptionTable options;           // beside the common ones
   // Long names of common options that would do nothing here, and so do not exist.
   std::span<const std::string_view> without;
-  Catalogue findings;  // beside the plugin's findings about itself
+  Catalogue findings;   // beside the plugin's findings about itself
+  MetricTable metrics;  // all that may stand in the performance data
   // Errors: a wrong option (Cause::syntax) or a file that cannot be read; they make the run
   // UNKNOWN.
   base::Result<Report> (*check)(const CommandLine&, const CommonOptions&, base::Deadline);

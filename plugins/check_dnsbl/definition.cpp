@@ -5,6 +5,7 @@
 
 #include "check_dnsbl/findings.hpp"
 #include "check_dnsbl/judge.hpp"
+#include "check_dnsbl/metrics.hpp"
 #include "check_dnsbl/observe.hpp"
 #include "check_dnsbl/options.hpp"
 #include "dns/cares_resolver.hpp"
@@ -131,6 +132,7 @@ const plugin::Definition& definition() {
       .options = option_table(),
       .without = without,
       .findings = finding::catalogue(),
+      .metrics = metrics(),
       .check = check,
       .old_spellings = old_spellings(),
       .replaces = "check_rbl",

@@ -5,6 +5,7 @@
 
 #include "check_mailqueue/findings.hpp"
 #include "check_mailqueue/judge.hpp"
+#include "check_mailqueue/metrics.hpp"
 
 namespace mailprobe::check_mailqueue {
 namespace {
@@ -95,6 +96,7 @@ const plugin::Definition& definition() {
       .options = option_table(),
       .without = without,
       .findings = finding::catalogue(),
+      .metrics = metrics(),
       .check = check,
       .old_spellings = old_spellings(),
       .replaces = "check_mailq",

@@ -3,6 +3,7 @@
 
 #include "check_mx_tls/findings.hpp"
 #include "check_mx_tls/judge.hpp"
+#include "check_mx_tls/metrics.hpp"
 #include "check_mx_tls/observe.hpp"
 #include "check_mx_tls/options.hpp"
 
@@ -69,6 +70,7 @@ const plugin::Definition& definition() {
       .options = option_table(),
       .without = {},
       .findings = finding::catalogue(),
+      .metrics = metrics(),
       .check = check,
       .old_spellings = {},
       .replaces = {},

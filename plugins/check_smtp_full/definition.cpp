@@ -4,6 +4,7 @@
 #include "check_smtp_full/differences.hpp"
 #include "check_smtp_full/findings.hpp"
 #include "check_smtp_full/judge.hpp"
+#include "check_smtp_full/metrics.hpp"
 #include "check_smtp_full/observe.hpp"
 #include "check_smtp_full/options.hpp"
 
@@ -68,6 +69,7 @@ const plugin::Definition& definition() {
       .options = option_table(),
       .without = {},
       .findings = finding::catalogue(),
+      .metrics = metrics(),
       .check = check,
       .old_spellings = old_spellings(),
       .replaces = "check_smtp",

@@ -5,6 +5,7 @@
 
 #include "check_spf_dkim/findings.hpp"
 #include "check_spf_dkim/judge.hpp"
+#include "check_spf_dkim/metrics.hpp"
 #include "check_spf_dkim/observe.hpp"
 #include "check_spf_dkim/options.hpp"
 #include "dns/cares_resolver.hpp"
@@ -85,6 +86,7 @@ const plugin::Definition& definition() {
       .options = option_table(),
       .without = without,
       .findings = finding::catalogue(),
+      .metrics = metrics(),
       .check = check,
       .old_spellings = {},
       .replaces = {},
