@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Installs Debian or Ubuntu packages, as root or through sudo, and only if one is missing.
-#   contrib/install-packages.sh build|test|lint ... [-- PACKAGE ...]
+#   contrib/install-packages.sh build|test|engines|lint ... [-- PACKAGE ...]
 # "a|b" stands for the first of the two that the distribution has. Services are not started.
 set -eu
 
@@ -13,6 +13,9 @@ packages_for() {
         test) echo "doctest-dev postfix unbound nsd rbldnsd ldnsutils nginx-light python3 python3-jsonschema python3-prometheus-client
                     groff man-db iproute2 strace m4 dovecot-core dovecot-submissiond dovecot-lmtpd postgrey
                     sasl2-bin libsasl2-modules libsasl2-modules-db libopendkim11 python3-dkim python3-nacl python3-authres" ;;
+        engines) echo "nagios4-core icinga2-bin icinga2-common nagios-nrpe-server nagios-nrpe-plugin monitoring-plugins-basic
+                       monitoring-plugins-standard monitoring-plugins-contrib postgresql zabbix-server-pgsql zabbix-frontend-php php-pgsql zabbix-agent
+                       icingacli icingaweb2-module-director curl postfix python3 openssl" ;;
         coverage) echo "gcovr" ;;
         bench) echo "valgrind time monitoring-plugins-basic monitoring-plugins-standard monitoring-plugins-contrib libmonitoring-plugin-perl libnet-dns-perl libnet-ip-perl
                      libdata-validate-domain-perl libdata-validate-ip-perl libreadonly-perl libcapture-tiny-perl
