@@ -13,7 +13,7 @@ tidy() {
 }
 
 echo "== shellcheck"
-git ls-files '*.sh' .ci/run | xargs shellcheck --external-sources --exclude=SC1091
+git ls-files '*.sh' .ci/run contrib/prometheus/mailprobe-textfile | xargs shellcheck --external-sources --exclude=SC1091
 
 echo "== clang-format"
 git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 --dry-run -Werror

@@ -4,7 +4,7 @@
 # every test, and ends with ctest's own summary. Arguments go to ctest: tests/run.sh -R unit.dns
 set -eu
 cd "$(dirname "$0")/.."
-contrib/install-packages.sh build test
+contrib/install-packages.sh build test engines
 tests/servers/fetch.sh
 export MAILPROBE_SERVERS=required
 cmake --preset dev

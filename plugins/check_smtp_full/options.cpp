@@ -116,7 +116,7 @@ class Reader {
       options_.encryption = Encryption::starttls;
     }
     if (options_.encryption == Encryption::none) return refuse_trust_without_tls();
-    if (options_.socket && !line_.has("tls-name")) {
+    if (options_.socket && !line_.value_unless_empty("tls-name")) {
       return bad_value("--tls-name",
                        "a socket in the file system has no name of its own: which "
                        "one must the certificate hold?");
@@ -130,11 +130,15 @@ class Reader {
 
   // Whoever says whom to trust wants a certificate checked; without TLS nobody would do it.
   Done refuse_trust_without_tls() {
-    for (const std::string_view option :
-         {"ca-file", "ca-path", "tls-name", "insecure", "ignore-certificate-expiration"}) {
-      if (!line_.has(option)) continue;
+    const auto refuse = [](std::string_view option) {
       return bad_value("--" + std::string(option),
                        "is about a certificate, but no encryption is asked for: add -S, -s or -D");
+    };
+    for (const std::string_view option : {"ca-file", "ca-path", "tls-name"}) {
+      if (line_.value_unless_empty(option)) return refuse(option);
+    }
+    for (const std::string_view option : {"insecure", "ignore-certificate-expiration"}) {
+      if (line_.has(option)) return refuse(option);
     }
     return {};
   }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Fetches the mail servers that cannot be installed beside Postfix, unpacks them below build/servers,
+# Fetches the mail servers that cannot be installed beside Postfix, and the proxy that cannot be beside Zabbix's server, unpacks them below build/servers,
 # and installs the libraries that they need. Nothing of theirs is set up or started.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -12,6 +12,7 @@ packages_of() {
         nullmailer) echo nullmailer ;;
         opensmtpd) echo opensmtpd ;;
         sendmail) echo sendmail-bin sendmail-cf ;;
+        zabbix-proxy) echo zabbix-proxy-sqlite3 ;;
     esac
 }
 
@@ -21,7 +22,7 @@ users_of() {
         exim) echo Debian-exim ;;
         nullmailer) ;; # it has "mail", who is everywhere
         opensmtpd) echo opensmtpd opensmtpq ;;
-        sendmail) ;;
+        sendmail | zabbix-proxy) ;;
     esac
 }
 
@@ -59,7 +60,7 @@ make_user() {
 }
 
 libraries=
-for server in exim nullmailer opensmtpd sendmail; do
+for server in exim nullmailer opensmtpd sendmail zabbix-proxy; do
     fetch $server
     libraries="$libraries $(libraries_of $server)"
     for user in $(users_of $server); do make_user "$user"; done

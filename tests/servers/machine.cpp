@@ -10,11 +10,11 @@ namespace mailprobe::test {
 namespace {
 
 // There is no way to the DNS, which is noticed at once.
-// Arguments: a directory, the plugin, the unpacked servers. The last command is the first process
-// of the machine; should nobody be left to end it, it ends by itself.
+// Arguments: a directory, that of the plugins, the unpacked servers. The last command is the first
+// process of the machine; should nobody be left to end it, it ends by itself.
 constexpr const char* start = R"(set -e
 read -r pid rest </proc/self/stat
-directory=$1 plugin=$2
+directory=$1 plugins=$2
 shift 2
 mount -t tmpfs none "$directory"
 mkdir "$directory/upper" "$directory/work" "$directory/root"
@@ -24,8 +24,11 @@ for server; do tar -C "$server" -c . | tar -x --keep-directory-symlink; done
 mount --rbind /dev dev
 mount -t proc none proc
 mkdir -p usr/lib/nagios/plugins
-touch usr/lib/nagios/plugins/check_mailqueue
-mount --bind "$plugin" usr/lib/nagios/plugins/check_mailqueue
+for plugin in "$plugins"/check_*; do
+  [ -f "$plugin" ] || continue
+  touch "usr/lib/nagios/plugins/${plugin##*/}"
+  mount --bind "$plugin" "usr/lib/nagios/plugins/${plugin##*/}"
+done
 ip link set lo up
 hostname mx.example.test
 echo "127.0.0.1 mx.example.test localhost" >etc/hosts
@@ -40,7 +43,7 @@ exec chroot . sh -c 'echo "$1"; exec sleep 600' sh "$pid"
 Machine::Machine(std::initializer_list<std::string_view> servers) {
   Command command{.argv = {"unshare", "--fork", "--kill-child", "--mount", "--pid", "--net",
                            "--uts", "--ipc", "sh", "-c", start, "sh", directory_.path() + "/disk",
-                           plugin_path("check_mailqueue")}};
+                           std::string(MAILPROBE_BUILD_DIR) + "/plugins"}};
   for (const std::string_view server : servers)
     command.argv.push_back(unpacked_server(server));
   std::filesystem::create_directory(directory_.path() + "/disk");

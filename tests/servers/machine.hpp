@@ -18,7 +18,7 @@ namespace mailprobe::test {
 
 class Machine {
  public:
-  // check_mailqueue is there, where the Monitoring Plugins are.
+  // All plugins that were built are there, where the Monitoring Plugins are.
   static constexpr const char* plugin = "/usr/lib/nagios/plugins/check_mailqueue";
 
   // `servers`: those below build/servers that are laid over the root, as if they were installed.

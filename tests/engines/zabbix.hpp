@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A Zabbix server with its database, its agent and its API in a machine.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "engines/world.hpp"
+
+namespace mailprobe::test {
+
+class Zabbix {
+ public:
+  explicit Zabbix(const Machine& machine);
+
+  // A call of the JSON-RPC API. Throws std::runtime_error with what it says of an error.
+  nlohmann::json call(const std::string& method, const nlohmann::json& parameters) const;
+
+  // Imports a template of contrib/zabbix; returns its id.
+  std::string import_template(const std::string& plugin) const;
+
+  // A proxy that is called so; returns its id.
+  std::string start_proxy(const std::string& name) const;
+
+  struct Host {
+    std::string name;
+    std::string address;
+    std::string template_id;
+    nlohmann::json macros;  // by their whole names
+    std::string proxy_id;   // empty: the server runs its checks
+  };
+  // Returns its id.
+  std::string add_host(const Host& host) const;
+  void set_macro(const std::string& host_id, const std::string& macro,
+                 const std::string& value) const;
+
+  // An item of a host: the object of item.get.
+  [[nodiscard]] nlohmann::json item(const std::string& host_id, const std::string& key) const;
+  [[nodiscard]] nlohmann::json items_like(const std::string& host_id, const std::string& key) const;
+  [[nodiscard]] std::vector<std::string> problems(const std::string& host_id) const;
+
+ private:
+  const Machine& machine_;
+  std::string token_;
+  std::string group_id_;
+};
+
+}  // namespace mailprobe::test
