@@ -4,8 +4,10 @@
 
 usage: formats_test.py BUILD_DIRECTORY SCHEMA
 """
+import functools
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -67,12 +69,22 @@ def run(words):
     return done
 
 
+@functools.cache
+def known_metrics(plugin):
+    """What the manual has under this heading."""
+    page = run([plugin, "--manual"]).stdout
+    section = page.split(".SH PERFORMANCE DATA")[1].split(".SH ")[0]
+    return set(re.findall(r"\\fB(.+?)\\fR", section))
+
+
 def check_json(options):
     done = run([*options, "--format", "json"])
     assert done.stdout.count("\n") == 1 and "|" not in done.stdout and ";" not in done.stdout, options
     document = json.loads(done.stdout)
     jsonschema.validate(document, SCHEMA)
     assert document["status_code"] == done.returncode, f"{options}: {done.returncode} {document['status']}"
+    metrics = {item["metric"] for item in document["perfdata"].values()}
+    assert metrics <= known_metrics(options[0]), f"{options}: {metrics - known_metrics(options[0])} have no meaning"
     return document
 
 

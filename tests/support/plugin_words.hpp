@@ -30,7 +30,7 @@ struct Words {
 // As for --format=json. Throws std::invalid_argument if they are wrong.
 Words parse_words(const plugin::Definition& plugin, std::vector<std::string> words);
 
-// What a report comes to.
+// What a report comes to. It is checked that its metrics are those of the plugin's table.
 struct Conclusion {
   std::string state;
   std::set<std::string> findings;  // ids of what is not OK
@@ -39,7 +39,7 @@ struct Conclusion {
   nlohmann::json observations;
 };
 
-Conclusion conclude(const plugin::Report& report);
+Conclusion conclude(const plugin::Definition& plugin, const plugin::Report& report);
 
 // With blanks between them.
 std::string join(const std::set<std::string>& ids);

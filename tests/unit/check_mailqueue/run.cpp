@@ -19,7 +19,7 @@ Run run(const std::vector<std::string>& options, std::chrono::sys_seconds now,
   const Options parsed = demand(parse_options(words.line, words.common));
   const Task task{parsed, now};
   const Observation seen = observe(task, base::Deadline::after(patience));
-  Run run{test::conclude(judge(task, seen)), "", ""};
+  Run run{test::conclude(definition(), judge(task, seen)), "", ""};
   const std::string first = run.text.substr(0, run.text.find('\n'));
   const std::size_t bar = first.find(" | ");
   run.line = first.substr(0, bar);

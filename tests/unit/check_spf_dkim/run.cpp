@@ -18,7 +18,7 @@ Run run(std::string_view zone, const std::vector<std::string>& options,
   const Inputs inputs = demand(read_inputs(parsed));
   const Task task{parsed, inputs, now};
   const Observation seen = observe(task, resolver, deadline);
-  return {test::conclude(judge(task, seen)), seen.batches};
+  return {test::conclude(definition(), judge(task, seen)), seen.batches};
 }
 
 }  // namespace mailprobe::test
