@@ -56,7 +56,7 @@ daemon_dumps_core=0
 
 constexpr const char* templates = R"(
 define timeperiod {
-  timeperiod_name always
+  timeperiod_name 24x7
   alias always
   sunday 00:00-24:00
   monday 00:00-24:00
@@ -75,16 +75,16 @@ define host {
   register 0
   check_command nothing
   max_check_attempts 1
-  check_period always
-  notification_period always
+  check_period 24x7
+  notification_period 24x7
   contacts nobody
 }
 define contact {
   contact_name nobody
   host_notification_commands nothing
   service_notification_commands nothing
-  host_notification_period always
-  service_notification_period always
+  host_notification_period 24x7
+  service_notification_period 24x7
 }
 define service {
   name a-service
@@ -92,9 +92,22 @@ define service {
   check_interval 600
   retry_interval 600
   max_check_attempts 1
-  check_period always
-  notification_period always
+  check_period 24x7
+  notification_period 24x7
   contacts nobody
+}
+)";
+
+// All that contrib/nagios/mail-domain.cfg has for it; there is no way to the DNS here.
+constexpr const char* a_domain = R"(
+define host {
+  use a-host
+  host_name good.mail.test
+  alias mail
+  address 127.0.0.1
+  hostgroups mail-domains,mail-servers,mail-queues
+  _MAIL_DOMAIN good.mail.test
+  _DKIM mail2026
 }
 )";
 
@@ -183,14 +196,22 @@ std::string command_of(const EngineCheck& check) {
 
 TEST_CASE("Nagios shows what the plugins say" * doctest::skip(cannot_run())) {
   const EngineWorld world;
-  world.machine().run("mkdir -p /srv/nagios/commands; cp " + test::contrib("nagios/mailprobe.cfg") +
-                      " /srv/nagios/commands/");
-  std::string objects;
+  world.machine().run(
+      fmt::format("mkdir -p /srv/nagios/commands; cp {} {} {} /srv/nagios/commands/",
+                  test::contrib("nagios/mailprobe.cfg"), test::contrib("nagios/mail-domain.cfg"),
+                  "/etc/nagios-plugins/config/check_nrpe.cfg"));
+  std::string objects = a_domain;
   for (const EngineCheck& check : world.checks()) {
     objects += define_host("host-" + check.name, check.address);
     objects += define_service("host-" + check.name, check.name, command_of(check));
   }
-  const auto shown = run_nagios(world.machine(), objects, world.checks().size());
+  const std::vector<std::string> of_the_domain{"Mail domain", "Mail policies", "DNS lists",
+                                               "Mail server", "Mail queue"};
+  const auto shown =
+      run_nagios(world.machine(), objects, world.checks().size() + of_the_domain.size());
+  for (const std::string& service : of_the_domain)
+    CHECK(shown.contains(service));
+  CHECK(shown.at("Mail domain").text.contains("good.mail.test"));
   for (const EngineCheck& check : world.checks())
     check_shown(check, world.by_hand(check, "nagios"), shown.at(check.name));
 }
