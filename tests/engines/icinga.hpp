@@ -9,7 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "engines/world.hpp"
+#include "engines/shown.hpp"
 
 namespace mailprobe::test {
 

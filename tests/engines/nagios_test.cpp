@@ -9,7 +9,7 @@
 
 #include "base/ascii.hpp"
 #include "base/number.hpp"
-#include "engines/world.hpp"
+#include "engines/shown.hpp"
 
 using namespace mailprobe;
 using test::EngineCheck;

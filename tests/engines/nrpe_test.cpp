@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.hpp"
-#include "engines/world.hpp"
+#include "engines/shown.hpp"
 
 using namespace mailprobe;
 using test::EngineCheck;

@@ -26,15 +26,6 @@ struct EngineCheck {
   [[nodiscard]] std::string further() const;
 };
 
-// What an engine showed.
-struct Shown {
-  int state = -1;  // 0 to 3
-  std::string text;
-  std::string long_text;  // lines with a newline between them
-  std::string perfdata;
-  bool has_colons = false;  // for the semicolons of the first line
-};
-
 class EngineWorld {
  public:
   EngineWorld();
@@ -55,15 +46,6 @@ class EngineWorld {
   Machine machine_;
   std::vector<EngineCheck> checks_;
 };
-
-// Times differ from run to run: a number of seconds becomes "#".
-std::string without_times(std::string_view text);
-
-// The same of performance data: the labels, thresholds and limits stay.
-std::string perfdata_without_times(std::string_view perfdata);
-
-// Checks that an engine shows what the plugin said by hand.
-void check_shown(const EngineCheck& check, const PluginRun& by_hand, const Shown& shown);
 
 // A file of contrib/.
 std::string contrib(const std::string& name);

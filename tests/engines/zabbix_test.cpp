@@ -12,6 +12,7 @@
 
 #include "base/ascii.hpp"
 #include "base/number.hpp"
+#include "engines/shown.hpp"
 #include "plugin/status.hpp"
 
 using namespace mailprobe;
