@@ -87,7 +87,7 @@ define contact {
   service_notification_period 24x7
 }
 define service {
-  name a-service
+  name generic-service
   register 0
   check_interval 600
   retry_interval 600
@@ -120,7 +120,7 @@ std::string define_host(const std::string& name, const std::string& address) {
 std::string define_service(const std::string& host, const std::string& name,
                            const std::string& command) {
   return fmt::format(
-      "define service {{\n  use a-service\n  host_name {}\n  service_description {}\n  "
+      "define service {{\n  use generic-service\n  host_name {}\n  service_description {}\n  "
       "check_command {}\n}}\n",
       host, name, command);
 }
