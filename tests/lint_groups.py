@@ -42,8 +42,8 @@ class Commands:
     def __init__(self):
         known = json.loads((BUILD / "compile_commands.json").read_text(encoding="utf-8"))
         self.by_file = {entry["file"]: entry["command"] for entry in known}
-        # The plugins see every folder.
-        self.plugin = next(command for file, command in self.by_file.items() if "/plugins/check_" in file)
+        # It sees every folder.
+        self.widest = next(command for file, command in self.by_file.items() if "/contrib/generator/" in file)
         self.entries = []
 
     def add(self, target, command, *further):
@@ -63,7 +63,7 @@ def tell(commands):
 
 def product_groups(commands):
     families = collections.defaultdict(list)
-    for source in sources("lib/*.cpp", "plugins/*.cpp"):
+    for source in sources("lib/*.cpp", "plugins/*.cpp", "contrib/*.cpp"):
         namespace = NAMESPACE.search(source.read_text(encoding="utf-8"))
         # main() is in none, and there is one of it in each program.
         families[namespace.group(1) if namespace else ""].append(source)
@@ -75,7 +75,7 @@ def product_groups(commands):
             place += 1
     for number, members in enumerate(groups):
         target = write(LINT / f"group_{number}.cpp", "".join(f'#include "{member}"\n' for member in members))
-        commands.add(target, commands.plugin, """-DMAILPROBE_VERSION='"0"'""")
+        commands.add(target, commands.widest, """-DMAILPROBE_VERSION='"0"'""")
 
 
 def absolute(include, source):
@@ -102,7 +102,7 @@ def test_groups(commands):
     folders = collections.defaultdict(list)
     for source in sources("tests/*.cpp"):
         if LONER.search(source.read_text(encoding="utf-8")):
-            commands.add(source, commands.by_file.get(str(source), commands.plugin))
+            commands.add(source, commands.by_file.get(str(source), commands.widest))
         else:
             folders[source.parent].append(source)
     for folder, members in folders.items():

@@ -102,8 +102,8 @@ std::string zsh_function(const Row& row) {
   std::string text = fmt::format("\n_{}() {{\n    _arguments -s -S \\\n", row.plugin.name);
   for (const plugin::OptionSpec& spec : plugin::all_options(row.plugin)) {
     for (const std::string& name : spellings(spec)) {
-      const bool is_long = name.starts_with("--");
-      const std::string_view join = spec.argument.empty() ? "" : (is_long ? "=" : "+");
+      std::string_view join = name.starts_with("--") ? "=" : "+";
+      if (spec.argument.empty()) join = "";
       const std::string argument =
           spec.argument.empty() ? ""
                                 : fmt::format(":{}:{}", zsh_text(spec.argument), zsh_action(spec));

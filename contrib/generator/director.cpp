@@ -11,19 +11,22 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view datatypes = "Icinga\\Module\\Director\\DataType\\DataType";
+std::string_view datatype_of(CheckArgument::Kind kind) {
+  switch (kind) {
+    case CheckArgument::Kind::flag: return R"(Icinga\Module\Director\DataType\DataTypeBoolean)";
+    case CheckArgument::Kind::list: return R"(Icinga\Module\Director\DataType\DataTypeArray)";
+    case CheckArgument::Kind::value: break;
+  }
+  return R"(Icinga\Module\Director\DataType\DataTypeString)";
+}
 
 Json datafield(const Row& row, const CheckArgument& argument) {
-  using Kind = CheckArgument::Kind;
-  const bool is_flag = argument.kind == Kind::flag;
-  const bool is_list = argument.kind == Kind::list;
   Json settings = Json::object();
-  if (!is_flag && !is_list) settings["visibility"] = "visible";
+  if (argument.kind == CheckArgument::Kind::value) settings["visibility"] = "visible";
   return {{"varname", argument.variable},
           {"caption", fmt::format("{}: {}", row.title, argument.option.substr(2))},
           {"description", argument.description},
-          {"datatype",
-           fmt::format("{}{}", datatypes, is_flag ? "Boolean" : (is_list ? "Array" : "String"))},
+          {"datatype", datatype_of(argument.kind)},
           {"format", nullptr},
           {"settings", settings}};
 }

@@ -17,7 +17,7 @@ constexpr int columns = 24;
 Json datasource() { return {{"type", "prometheus"}, {"uid", "${datasource}"}}; }
 
 std::string series_of(const plugin::MetricKind& metric) {
-  const std::string name = "mailprobe_" + std::string(metric.name);
+  std::string name = "mailprobe_" + std::string(metric.name);
   switch (metric.unit) {
     case plugin::Unit::seconds: return name + "_seconds";
     case plugin::Unit::bytes: return name + "_bytes";
@@ -94,7 +94,7 @@ class Dashboard {
       options[std::to_string(code)] = {{"text", text}, {"color", color}, {"index", code}};
       ++code;
     }
-    Json mapping = {{"type", "value"}, {"options", options}};
+    const Json mapping = {{"type", "value"}, {"options", options}};
     return Json::array({mapping});
   }
 

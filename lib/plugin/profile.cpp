@@ -40,7 +40,7 @@ std::optional<std::string> chosen_name(const Arguments& arguments) {
 base::Result<Arguments> expand_profile(Arguments arguments) {
   const auto name = chosen_name(arguments);
   if (!name || name->empty()) return arguments;
-  const auto profile = std::ranges::find(profiles, *name, &Profile::name);
+  const auto* const profile = std::ranges::find(profiles, *name, &Profile::name);
   if (profile == profiles.end())
     return bad_value("--profile", base::quote(*name) + " is not zabbix");
   Arguments expanded;
