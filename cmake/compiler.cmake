@@ -32,6 +32,11 @@ if(MAILPROBE_SANITIZE)
   add_compile_options(-fsanitize=${MAILPROBE_SANITIZE} -fno-sanitize-recover=all
                       -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${MAILPROBE_SANITIZE})
+  # These executables are large, and there are many of them: where it is installed, the faster linker.
+  find_program(MAILPROBE_LLD ld.lld)
+  if(MAILPROBE_LLD)
+    add_link_options(-fuse-ld=lld)
+  endif()
   # The compilers do not agree on a macro of their own.
   add_compile_definitions(MAILPROBE_SANITIZED)
 endif()

@@ -10,7 +10,7 @@ packages_for() {
         build) echo "g++ cmake ninja-build pkg-config|pkgconf libssl-dev libc-ares-dev libcxxopts-dev
                      libfmt-dev nlohmann-json3-dev libidn2-dev libunistring-dev libgsasl-dev libcurl4-openssl-dev
                      libpsl-dev publicsuffix ca-certificates" ;;
-        test) echo "doctest-dev postfix unbound nsd rbldnsd ldnsutils nginx-light python3 python3-jsonschema python3-prometheus-client
+        test) echo "doctest-dev lld postfix unbound nsd rbldnsd ldnsutils nginx-light python3 python3-jsonschema python3-prometheus-client
                     groff man-db bash-completion zsh iproute2 strace m4 dovecot-core dovecot-submissiond dovecot-lmtpd postgrey
                     sasl2-bin libsasl2-modules libsasl2-modules-db libopendkim11 python3-dkim python3-nacl python3-authres" ;;
         engines) echo "nagios4-core icinga2-bin icinga2-common nagios-nrpe-server nagios-nrpe-plugin monitoring-plugins-basic

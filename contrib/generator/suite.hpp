@@ -46,7 +46,7 @@ struct Member {
   std::string_view unit;
   std::string_view meaning;
   // When it is an alarm, behind last(...): "<{$MAILPROBE.MX_TLS.DAYS}"; empty: never.
-  std::string_view alarm = {};
+  std::string_view alarm;
 };
 
 // A list in the JSON document that an engine makes items of.
