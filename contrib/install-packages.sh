@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Installs Debian or Ubuntu packages, as root or through sudo, and only if one is missing.
-#   contrib/install-packages.sh build|test|engines|lint ... [-- PACKAGE ...]
+#   contrib/install-packages.sh build|test|engines|packages|lint ... [-- PACKAGE ...]
 # "a|b" stands for the first of the two that the distribution has. Services are not started.
 set -eu
 
@@ -17,6 +17,7 @@ packages_for() {
                        monitoring-plugins-standard monitoring-plugins-contrib postgresql zabbix-server-pgsql zabbix-frontend-php php-pgsql zabbix-agent
                        icingacli icingaweb2-module-director curl postfix python3 openssl" ;;
         coverage) echo "gcovr" ;;
+        packages) echo "lintian rpm debootstrap" ;;
         bench) echo "valgrind time monitoring-plugins-basic monitoring-plugins-standard monitoring-plugins-contrib libmonitoring-plugin-perl libnet-dns-perl libnet-ip-perl
                      libdata-validate-domain-perl libdata-validate-ip-perl libreadonly-perl libcapture-tiny-perl
                      python3-spf python3-dnspython spf-tools-perl" ;;
