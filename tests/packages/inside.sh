@@ -28,7 +28,7 @@ traces() {
 
 install() {
     apt-get update -q
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends ./*.deb
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -q --install-recommends ./*.deb
 }
 
 check_plugins() {
