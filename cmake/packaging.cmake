@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# "cpack" in a build directory makes five packages. What is in them stands in contrib/packaging/CMakeLists.txt.
-
-set(MAILPROBE_PACKAGES DEB CACHE STRING "Which packages cpack makes, and for whose paths: DEB or RPM")
-set_property(CACHE MAILPROBE_PACKAGES PROPERTY STRINGS DEB RPM)
+# "cpack" in a build directory makes five packages, as MAILPROBE_PACKAGES says. What is in them stands in
+# contrib/packaging/CMakeLists.txt.
 
 # One package: how a list of packages shows it (SUMMARY), and what it says to who asks (TEXT).
 macro(mailprobe_package name)
