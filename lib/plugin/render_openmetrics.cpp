@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // OpenMetrics 1.0 text for the textfile collector: one gauge per metric of the perfdata, one for
-// the state, one line per finding that is not OK.
+// the state, one line per finding that is not OK. What a number is about is the label "object":
+// "instance" is Prometheus' own.
 #include <algorithm>
 #include <map>
 
@@ -81,7 +82,7 @@ std::string render_openmetrics(const Report& report, const Verdict& verdict) {
   for (const Finding& finding : verdict.findings()) {
     if (finding.status == Status::ok) continue;
     const std::string labels =
-        fmt::format(R"(,id="{}",instance="{}")", finding.kind->id, escape_label(finding.target));
+        fmt::format(R"(,id="{}",object="{}")", finding.kind->id, escape_label(finding.target));
     findings.try_emplace(labels, exit_code(finding.status));
   }
   for (const auto& [labels, code] : findings)
@@ -94,7 +95,7 @@ std::string render_openmetrics(const Report& report, const Verdict& verdict) {
     exposition.declare(metric_name(*items.front()),
                        "Performance data " + items.front()->metric + ".");
     for (const Perfdata* item : items) {
-      exposition.sample(metric, fmt::format(",instance=\"{}\"", escape_label(item->instance)),
+      exposition.sample(metric, fmt::format(",object=\"{}\"", escape_label(item->instance)),
                         item->value);
     }
   }
