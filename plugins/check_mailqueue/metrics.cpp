@@ -26,8 +26,8 @@ constexpr auto table = std::to_array<plugin::MetricKind>({
     {"expiring", Unit::none, "messages that will soon be given up"},
     {"max_domain", Unit::none, "messages for one destination, of the one with the most"},
     {"max_sender", Unit::none, "messages of one sender, of the one with the most"},
-    {"backscatter", Unit::percent, "messages that are bounces"},
-    {"concentration", Unit::percent, "messages of one sender, of the one with the most"},
+    {"backscatter", Unit::percent, "part of the messages that are bounces"},
+    {"concentration", Unit::percent, "part of the sender with the most messages"},
     {"growth", Unit::none, "messages more per minute"},
     {"time", Unit::seconds, "the whole check"},
 });
