@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The names of series are those of --format openmetrics.
+// The names of series are those of --format openmetrics; the label "check" is mailprobe-textfile's.
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -102,8 +102,8 @@ class Dashboard {
     Json panel = {{"type", "state-timeline"}, {"title", "States"}};
     panel["fieldConfig"] = {{"defaults", {{"mappings", state_mappings()}, {"unit", "short"}}},
                             {"overrides", Json::array()}};
-    panel["targets"] =
-        Json::array({query(R"(mailprobe_status{target=~"$target"})", "{{plugin}} {{target}}")});
+    panel["targets"] = Json::array(
+        {query(R"(mailprobe_status{target=~"$target"})", "{{plugin}} {{target}} {{check}}")});
     return panel;
   }
 
@@ -111,8 +111,8 @@ class Dashboard {
     Json panel = {{"type", "state-timeline"}, {"title", "Findings"}};
     panel["fieldConfig"] = {{"defaults", {{"mappings", state_mappings()}, {"unit", "short"}}},
                             {"overrides", Json::array()}};
-    panel["targets"] = Json::array(
-        {query(R"(mailprobe_finding{target=~"$target"})", "{{target}} {{id}} {{instance}}")});
+    panel["targets"] = Json::array({query(R"(mailprobe_finding{target=~"$target"})",
+                                          "{{target}} {{check}} {{id}} {{object}}")});
     return panel;
   }
 
@@ -123,7 +123,7 @@ class Dashboard {
     if (metric.name == "growth") panel["fieldConfig"]["defaults"].erase("min");
     const std::string expression =
         fmt::format(R"({}{{plugin="{}",target=~"$target"}})", series_of(metric), row.plugin.name);
-    panel["targets"] = Json::array({query(expression, "{{target}} {{instance}}")});
+    panel["targets"] = Json::array({query(expression, "{{target}} {{check}} {{object}}")});
     return panel;
   }
 
@@ -131,7 +131,8 @@ class Dashboard {
   int add_row(const Row& row, int line) {
     constexpr int width = 8;
     constexpr int height = 7;
-    Json title = {{"type", "row"}, {"title", row.title}, {"collapsed", false}};
+    Json title = {
+        {"type", "row"}, {"title", row.title}, {"collapsed", false}, {"panels", Json::array()}};
     add(std::move(title), {0, line++, columns, 1});
     int x = 0;
     for (const plugin::MetricKind& metric : row.plugin.metrics) {
