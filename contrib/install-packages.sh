@@ -15,7 +15,7 @@ packages_for() {
                     sasl2-bin libsasl2-modules libsasl2-modules-db libopendkim11 python3-dkim python3-nacl python3-authres" ;;
         engines) echo "nagios4-core icinga2-bin icinga2-common nagios-nrpe-server nagios-nrpe-plugin monitoring-plugins-basic
                        monitoring-plugins-standard monitoring-plugins-contrib postgresql zabbix-server-pgsql zabbix-frontend-php php-pgsql zabbix-agent
-                       icingacli icingaweb2-module-director curl postfix python3 openssl" ;;
+                       icingacli icingaweb2-module-director prometheus prometheus-node-exporter curl postfix python3 openssl" ;;
         coverage) echo "gcovr" ;;
         packages) echo "lintian rpm debootstrap" ;;
         bench) echo "valgrind time monitoring-plugins-basic monitoring-plugins-standard monitoring-plugins-contrib libmonitoring-plugin-perl libnet-dns-perl libnet-ip-perl

@@ -73,6 +73,16 @@ Environment read_environment(const Machine& machine) {
 
 std::string EngineCheck::further() const { return "--extra-opts=" + name; }
 
+std::vector<std::string> EngineCheck::words() const {
+  std::vector<std::string> all{"/usr/lib/nagios/plugins/" + plugin};
+  if (!address.empty()) all.push_back("--hostname=" + address);
+  if (plugin == "check_spf_dkim") all.emplace_back("--all-mx");
+  for (const auto& [option, value] : settings)
+    all.push_back(fmt::format("--{}={}", option, value));
+  all.push_back(further());
+  return all;
+}
+
 EngineWorld::EngineWorld() {
   start_postfix();
   start_lab();
@@ -189,13 +199,9 @@ void EngineWorld::make_checks() {
 
 PluginRun EngineWorld::by_hand(const EngineCheck& check, const std::string& user,
                                const std::vector<std::string>& options) const {
-  std::vector<std::string> words{"runuser", "-u", user, "--",
-                                 "/usr/lib/nagios/plugins/" + check.plugin};
-  if (!check.address.empty()) words.push_back("--hostname=" + check.address);
-  if (check.plugin == "check_spf_dkim") words.emplace_back("--all-mx");
-  for (const auto& [option, value] : check.settings)
-    words.push_back(fmt::format("--{}={}", option, value));
-  words.push_back(check.further());
+  std::vector<std::string> words{"runuser", "-u", user, "--"};
+  const std::vector<std::string> of_check = check.words();
+  words.insert(words.end(), of_check.begin(), of_check.end());
   words.insert(words.end(), options.begin(), options.end());
   return run_plugin(Command{.argv = machine_.inside(words)});
 }

@@ -24,6 +24,8 @@ struct EngineCheck {
   [[nodiscard]] std::string command() const { return plugin.substr(6); }
   // The one further option that the definitions have room for: the rest is in the ini file.
   [[nodiscard]] std::string further() const;
+  // How a human starts it.
+  [[nodiscard]] std::vector<std::string> words() const;
 };
 
 class EngineWorld {

@@ -49,14 +49,10 @@ bool has_value(const Json& item) { return item.is_object() && item["lastclock"] 
 
 // What a human gets as JSON.
 Json document_of(const EngineWorld& world, const EngineCheck& check) {
-  std::vector<std::string> words{
-      "runuser",         "-u", "zabbix", "--", "/usr/lib/nagios/plugins/" + check.plugin,
-      "--profile=zabbix"};
-  if (!check.address.empty()) words.push_back("--hostname=" + check.address);
-  if (check.plugin == "check_spf_dkim") words.emplace_back("--all-mx");
-  for (const auto& [option, value] : check.settings)
-    words.push_back(fmt::format("--{}={}", option, value));
-  words.push_back(check.further());
+  std::vector<std::string> words{"runuser", "-u", "zabbix", "--"};
+  const std::vector<std::string> of_check = check.words();
+  words.insert(words.end(), of_check.begin(), of_check.end());
+  words.emplace_back("--profile=zabbix");
   const test::ProcessResult result = test::run({.argv = world.machine().inside(words)});
   CHECK(result.err.empty());
   return Json::parse(result.out);
