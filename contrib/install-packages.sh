@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Installs Debian or Ubuntu packages, as root or through sudo, and only if one is missing.
-#   contrib/install-packages.sh build|test|engines|packages|lint ... [-- PACKAGE ...]
+#   contrib/install-packages.sh build|test|engines|packages|pictures|lint ... [-- PACKAGE ...]
 # "a|b" stands for the first of the two that the distribution has. Services are not started.
 set -eu
 
@@ -16,6 +16,7 @@ packages_for() {
         engines) echo "nagios4-core icinga2-bin icinga2-common nagios-nrpe-server nagios-nrpe-plugin monitoring-plugins-basic
                        monitoring-plugins-standard monitoring-plugins-contrib postgresql zabbix-server-pgsql zabbix-frontend-php php-pgsql zabbix-agent
                        icingacli icingaweb2-module-director prometheus prometheus-node-exporter curl postfix python3 openssl" ;;
+        pictures) echo "chromium locales pngquant" ;;
         coverage) echo "gcovr" ;;
         packages) echo "lintian rpm debootstrap" ;;
         bench) echo "valgrind time monitoring-plugins-basic monitoring-plugins-standard monitoring-plugins-contrib libmonitoring-plugin-perl libnet-dns-perl libnet-ip-perl

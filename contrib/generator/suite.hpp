@@ -57,6 +57,13 @@ struct Discovery {
   std::vector<Member> members;
 };
 
+// A graph of metrics that have one unit, the most important one first.
+struct Drawing {
+  std::string_view name;  // "age"
+  std::vector<std::string_view> metrics;
+  bool has_limits;  // the first one has thresholds, which are drawn
+};
+
 // Who runs it for Zabbix: the server or a proxy as an external check, or the agent on the host.
 enum class Runner : std::uint8_t { server, agent };
 
@@ -71,7 +78,7 @@ struct Row {
   Runner runner;
   std::vector<std::string_view> key;  // parameters of Zabbix's item, macros by their short name
   std::vector<Macro> macros;
-  std::vector<std::string_view> drawn;  // metrics of the first graph
+  std::vector<Drawing> drawings;
   std::vector<Discovery> discoveries;
 
   // "smtp_full"

@@ -2,6 +2,8 @@
 //
 // Prometheus, with what contrib/prometheus leaves to the node exporter, and the questions of the
 // dashboard in contrib/grafana.
+#include "engines/prometheus.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -12,81 +14,26 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "base/ascii.hpp"
-#include "engines/world.hpp"
 #include "plugin/status.hpp"
 
 using namespace mailprobe;
 using test::EngineCheck;
 using test::EngineWorld;
 using test::Machine;
+using test::Prometheus;
 using Json = nlohmann::json;
 
 namespace {
 
-constexpr const char* textfiles = "/var/lib/prometheus/node-exporter";
-
-constexpr const char* start = R"sh(
-mkdir -p /srv/prometheus
-cd /srv/prometheus
-printf '%s\n' 'global: {scrape_interval: 1s}' 'scrape_configs:' '- job_name: node' \
-  '  static_configs: [{targets: ["127.0.0.1:9100"]}]' >prometheus.yml
-prometheus-node-exporter --collector.disable-defaults --collector.textfile \
-  --web.listen-address=127.0.0.1:9100 >exporter.log 2>&1 </dev/null &
-prometheus --config.file=prometheus.yml --storage.tsdb.path=data --web.listen-address=127.0.0.1:9090 \
-  >prometheus.log 2>&1 </dev/null &
-)sh";
-
 Json dashboard() { return Json::parse(test::content_of(test::contrib("grafana/mailprobe.json"))); }
 
-// The answers of Prometheus, in the order of the questions: lists of series.
-std::vector<Json> ask(const Machine& machine, const std::vector<std::string>& questions) {
-  std::string words;
-  for (const std::string& question : questions) {
-    words += fmt::format("{}silent\nmax-time = 10\nget\ndata-urlencode = {}\nwrite-out = \"\\n\"\n",
-                         words.empty() ? "" : "next\n", Json("query=" + question).dump());
-    words += "url = http://127.0.0.1:9090/api/v1/query\n";
-  }
-  machine.write("/srv/prometheus/questions", words);
-  std::vector<Json> answers;
-  const std::string all = machine.ask("curl --config /srv/prometheus/questions || true");
-  for (const std::string_view line : base::split(all, '\n')) {
-    if (line.empty()) continue;
-    const Json answer = Json::parse(line, nullptr, false);
-    CAPTURE(questions[answers.size()]);
-    CAPTURE(line);
-    REQUIRE(answer.is_object());
-    REQUIRE(answer["status"] == "success");
-    answers.push_back(answer["data"]["result"]);
-  }
-  return answers;
-}
-
-Json ask(const Machine& machine, const std::string& question) {
-  const std::vector<Json> answers = ask(machine, std::vector{question});
+Json ask(const Prometheus& prometheus, const std::string& question) {
+  const std::vector<Json> answers = prometheus.ask({question});
   return answers.empty() ? Json::array() : answers.front();
 }
 
 double value_of(const Json& series) {
   return std::strtod(series["value"][1].get<std::string>().c_str(), nullptr);
-}
-
-// As the unit does it.
-void leave_numbers(const EngineWorld& world) {
-  const Machine& machine = world.machine();
-  const std::string unit = test::contrib("prometheus/mailprobe@.service");
-  machine.run(fmt::format("$(sed -n 's/^ExecStartPre=+//p' '{}')", unit));
-  for (const EngineCheck& check : world.checks()) {
-    std::vector<std::string> words{
-        "runuser", "-u", "prometheus", "--", test::contrib("prometheus/mailprobe-textfile"),
-        check.name};
-    const std::vector<std::string> of_check = check.words();
-    words.insert(words.end(), of_check.begin(), of_check.end());
-    const test::ProcessResult result = test::run({.argv = machine.inside(words)});
-    CAPTURE(check.name);
-    CHECK(result.err.empty());
-    CHECK(result.exit_code == 0);
-  }
 }
 
 // What the dashboard asks for and no check of the table has.
@@ -113,7 +60,7 @@ constexpr auto absent = std::to_array<Absent>({
     {R"(mailprobe_unprocessed{plugin="check_mailqueue")", "qmail's"},
 });
 
-void check_questions(const Machine& machine) {
+void check_questions(const Prometheus& prometheus) {
   std::vector<std::string> questions;
   const Json all = dashboard();
   for (const Json& panel : all["panels"]) {
@@ -126,7 +73,7 @@ void check_questions(const Machine& machine) {
       questions.push_back(question.replace(variable, std::string_view("$target").size(), ".*"));
     }
   }
-  const std::vector<Json> answers = ask(machine, questions);
+  const std::vector<Json> answers = prometheus.ask(questions);
   REQUIRE(answers.size() == questions.size());
   for (std::size_t i = 0; i < answers.size(); ++i) {
     CAPTURE(questions[i]);
@@ -175,12 +122,16 @@ void check_panel(const Json& panel) {
 TEST_CASE("Prometheus has what the checks said, and the dashboard asks for what there is" *
           doctest::skip(test::cannot_run_engine("/usr/bin/prometheus"))) {
   const EngineWorld world;
-  const Machine& machine = world.machine();
-  machine.run(start);
-  leave_numbers(world);
+  const Prometheus prometheus(world.machine());
+  for (const EngineCheck& check : world.checks()) {
+    CAPTURE(check.name);
+    const test::ProcessResult result = prometheus.leave_numbers(check);
+    CHECK(result.err.empty());
+    CHECK(result.exit_code == 0);
+  }
   Json states;
   test::wait_until("the numbers of all checks", [&] {
-    states = ask(machine, "mailprobe_status");
+    states = ask(prometheus, "mailprobe_status");
     return states.size() >= world.checks().size();
   });
   std::map<std::string, double> by_name;
@@ -192,17 +143,18 @@ TEST_CASE("Prometheus has what the checks said, and the dashboard asks for what 
     const auto state = static_cast<plugin::Status>(static_cast<int>(by_name.at(check.name)));
     CHECK(plugin::format_status(state) == check.state);
   }
-  const Json errors = ask(machine, "node_textfile_scrape_error");
+  const Json errors = ask(prometheus, "node_textfile_scrape_error");
   REQUIRE(errors.size() == 1);
   CHECK(value_of(errors[0]) == 0);
-  CHECK(ask(machine, R"({__name__=~"mailprobe_.*",exported_instance!=""})").empty());
-  check_questions(machine);
+  CHECK(ask(prometheus, R"({__name__=~"mailprobe_.*",exported_instance!=""})").empty());
+  check_questions(prometheus);
 }
 
 TEST_CASE("a check that cannot be run leaves the numbers of the last one alone" *
           doctest::skip(test::cannot_run_engine("/bin/sh"))) {
   const Machine machine;
-  machine.run(fmt::format("mkdir -p {0}; echo before >{0}/mailprobe_x.prom", textfiles));
+  machine.run(
+      fmt::format("mkdir -p {0}; echo before >{0}/mailprobe_x.prom", Prometheus::textfiles));
   struct Row {
     const char* words;
     const char* reason;
@@ -217,7 +169,7 @@ TEST_CASE("a check that cannot be run leaves the numbers of the last one alone" 
     CAPTURE(row.reason);
     const std::string left = machine.ask(fmt::format(
         "MAILPROBE_TEXTFILES={0} '{1}' {2} 2>/dev/null && echo believed; cat {0}/*; ls -A {0}",
-        textfiles, test::contrib("prometheus/mailprobe-textfile"), row.words));
+        Prometheus::textfiles, test::contrib("prometheus/mailprobe-textfile"), row.words));
     CHECK(left == "before\nmailprobe_x.prom\n");
   }
 }

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.hpp"
+
 namespace mailprobe::test {
 namespace {
 
@@ -205,6 +207,25 @@ std::vector<std::string> Zabbix::problems(const std::string& host_id) const {
   for (const Json& problem : call("problem.get", {{"hostids", host_id}}))
     names.push_back(problem["name"]);
   return names;
+}
+
+std::string zabbix_macro(const EngineCheck& check, std::string_view name) {
+  return fmt::format("{{$MAILPROBE.{}.{}}}", base::to_upper(check.command()), base::to_upper(name));
+}
+
+Json zabbix_macros(const EngineCheck& check) {
+  Json macros = {{zabbix_macro(check, "option"), check.further()},
+                 {zabbix_macro(check, "interval"), "2s"}};
+  for (const auto& [option, value] : check.settings)
+    macros[zabbix_macro(check, option)] = value;
+  if (check.plugin == "check_smtp_full") {
+    const bool is_clear = check.address == "127.0.0.1";
+    macros[zabbix_macro(check, "name")] = is_clear ? "" : check.address;
+    macros[zabbix_macro(check, "port")] = check.settings.empty() ? "" : "25";
+    macros[zabbix_macro(check, "tls")] = "";
+    macros[zabbix_macro(check, "certificate")] = "";
+  }
+  return macros;
 }
 
 }  // namespace mailprobe::test

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -47,5 +48,11 @@ class Zabbix {
   std::string token_;
   std::string group_id_;
 };
+
+// {$MAILPROBE.MX_TLS.DOMAIN}, with its braces.
+std::string zabbix_macro(const EngineCheck& check, std::string_view name);
+
+// What a host of a template needs for a check, every two seconds.
+nlohmann::json zabbix_macros(const EngineCheck& check);
 
 }  // namespace mailprobe::test

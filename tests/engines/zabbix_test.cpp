@@ -23,26 +23,8 @@ using Json = nlohmann::json;
 
 namespace {
 
-std::string macro(const EngineCheck& check, std::string_view name) {
-  return fmt::format("{{$MAILPROBE.{}.{}}}", base::to_upper(check.command()), base::to_upper(name));
-}
-
 std::string key(const EngineCheck& check, std::string_view item) {
   return fmt::format("mailprobe.{}.{}", check.command(), item);
-}
-
-Json macros_of(const EngineCheck& check) {
-  Json macros = {{macro(check, "option"), check.further()}, {macro(check, "interval"), "2s"}};
-  for (const auto& [option, value] : check.settings)
-    macros[macro(check, option)] = value;
-  if (check.plugin == "check_smtp_full") {
-    const bool is_clear = check.address == "127.0.0.1";
-    macros[macro(check, "name")] = is_clear ? "" : check.address;
-    macros[macro(check, "port")] = check.settings.empty() ? "" : "25";
-    macros[macro(check, "tls")] = "";
-    macros[macro(check, "certificate")] = "";
-  }
-  return macros;
 }
 
 bool has_value(const Json& item) { return item.is_object() && item["lastclock"] != "0"; }
@@ -96,7 +78,7 @@ TEST_CASE("Zabbix shows what the plugins say" *
         zabbix.add_host({.name = check.name,
                          .address = check.address.empty() ? "127.0.0.1" : check.address,
                          .template_id = templates.at(check.plugin),
-                         .macros = macros_of(check),
+                         .macros = test::zabbix_macros(check),
                          .proxy_id = ""});
   }
   for (const EngineCheck& check : world.checks()) {
@@ -155,7 +137,7 @@ TEST_CASE("a proxy of Zabbix runs the checks of its hosts" *
     const std::string host = zabbix.add_host({.name = check.name,
                                               .address = "127.0.0.1",
                                               .template_id = zabbix.import_template(check.plugin),
-                                              .macros = macros_of(check),
+                                              .macros = test::zabbix_macros(check),
                                               .proxy_id = proxy});
     check_values(zabbix, host, check, document_of(world, check));
   }
