@@ -71,23 +71,11 @@ Environment read_environment(const Machine& machine) {
 
 }  // namespace
 
-std::string EngineCheck::further() const { return "--extra-opts=" + name; }
-
-std::vector<std::string> EngineCheck::words() const {
-  std::vector<std::string> all{"/usr/lib/nagios/plugins/" + plugin};
-  if (!address.empty()) all.push_back("--hostname=" + address);
-  if (plugin == "check_spf_dkim") all.emplace_back("--all-mx");
-  for (const auto& [option, value] : settings)
-    all.push_back(fmt::format("--{}={}", option, value));
-  all.push_back(further());
-  return all;
-}
-
-EngineWorld::EngineWorld() {
+EngineWorld::EngineWorld() : checks_(engine_checks()) {
   start_postfix();
   start_lab();
   play_strangers();
-  make_checks();
+  write_options();
 }
 
 void EngineWorld::start_postfix() const {
@@ -113,87 +101,12 @@ void EngineWorld::play_strangers() const {
              [&] { return machine_.ask("ss -Hltn sport = :2605").contains("2605"); });
 }
 
-void EngineWorld::make_checks() {
-  const Environment lab = read_environment(machine_);
-  const std::string dns = "resolver = " + lab.at("LAB_DNS") + "\n";
-  const std::string smtp =
-      fmt::format("{}port = {}\nca-file = {}\nstarttls =\ncertificate = 14,3\n", dns,
-                  lab.at("LAB_SMTP_PORT"), lab.at("LAB_CA"));
-  const std::string domain =
-      fmt::format("resolver = {}\nca-file = {}\nsmtp-port = {}\nhttps-port = {}\nallow-private =\n",
-                  lab.at("LAB_DOMAINS_DNS"), lab.at("LAB_CA"), lab.at("LAB_DOMAINS_SMTP_PORT"),
-                  lab.at("LAB_DOMAINS_HTTPS_PORT"));
-  const std::string lists = dns + "list = bl.lab.test\n";
+void EngineWorld::write_options() const {
   std::string sections;
-  const auto add = [&](const EngineCheck& check, const std::string& options) {
-    checks_.push_back(check);
-    sections += fmt::format("[{}]\n{}", check.name, options);
-  };
-  const auto add_smtp = [&](const std::string& name, const std::string& host,
-                            const std::string& state, const std::string& options) {
-    add({"smtp_full_" + name, "check_smtp_full", host, {}, state}, options);
-  };
-  add_smtp("ok", "mx.good.lab.test", "OK", smtp);
-  add_smtp("warning", "mx.soon.lab.test", "WARNING", smtp);
-  add_smtp("critical", "mx.expired.lab.test", "CRITICAL", smtp);
-  add_smtp("unknown", "mx.busy.lab.test", "UNKNOWN", smtp);
-  add_smtp("postfix", "127.0.0.1", "OK", "from = sender@mx.example.test\nverbose =\n");
-  for (const std::string port : {"2601", "2602", "2603", "2604", "2605"})
-    add_smtp("stranger_" + port, "127.0.0.1", "CRITICAL", "port = " + port + "\nverbose =\n");
-
-  const auto add_domain = [&](const std::string& name, const std::string& of,
-                              const std::string& state, const std::string& options) {
-    add({"mx_tls_" + name,
-         "check_mx_tls",
-         "",
-         {{"domain", of + ".mail.test"}, {"certificate", "14,3"}},
-         state},
-        options);
-  };
-  add_domain("ok", "dane-two-keys", "OK", domain);
-  add_domain("warning", "soon", "WARNING", domain);
-  add_domain("critical", "all-down", "CRITICAL", domain);
-  add_domain("unknown", "good", "UNKNOWN", domain + "max-mx = many\n");
-
-  const auto add_policies = [&](const std::string& name, const std::string& of,
-                                const std::string& state, const std::string& options) {
-    add({"spf_dkim_" + name,
-         "check_spf_dkim",
-         "",
-         {{"domain", of + ".test"}, {"selector", "mail2026"}},
-         state},
-        dns + options);
-  };
-  add_policies("ok", "sound-auth", "OK", "");
-  add_policies("warning", "sound-auth", "WARNING", "lookups = 1,5\n");
-  add_policies("critical", "broken-auth", "CRITICAL", "");
-  add_policies("unknown", "sound-auth", "UNKNOWN", "lookups = few\n");
-
-  const auto add_lists = [&](const std::string& name, const std::string& address,
-                             const std::string& state, const std::string& options) {
-    add({"dnsbl_" + name, "check_dnsbl", address, {{"warning", "1"}, {"critical", "2"}}, state},
-        dns + options);
-  };
-  add_lists("ok", "192.0.2.21", "OK", "list = bl.lab.test\n");
-  add_lists("warning", "192.0.2.20", "WARNING", "list = bl.lab.test\n");
-  add_lists("critical", "192.0.2.20", "CRITICAL",
-            "list = bl.lab.test=127.0.0.[2..9]*3\nby-weight =\n");
-  add_lists("unknown", "192.0.2.20", "UNKNOWN", "list = refuses.lab.test\n");
-
-  const auto add_queue = [&](const std::string& name, const std::string& warning,
-                             const std::string& critical, const std::string& state,
-                             const std::string& options) {
-    add({"mailqueue_" + name,
-         "check_mailqueue",
-         "",
-         {{"warning", warning}, {"critical", critical}},
-         state},
-        options);
-  };
-  add_queue("ok", "100", "500", "OK", "verbose =\n");
-  add_queue("warning", "3", "500", "WARNING", "");
-  add_queue("critical", "1", "3", "CRITICAL", "");
-  add_queue("unknown", "100", "500", "UNKNOWN", "mailserver = nullmailer\n");
+  for (const EngineCheck& check : checks_)
+    sections += fmt::format("[{}]\n{}", check.name, check.options);
+  for (const auto& [name, value] : read_environment(machine_))
+    sections = fill(sections, {{name, value}});
   machine_.write(ini, sections);
 }
 

@@ -1,32 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What the engines look at: the lab and a real Postfix, in a machine of their own where the plugins
-// lie where packages put them; and checks whose ends are known, in each state, of each plugin.
+// lie where packages put them.
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "engines/checks.hpp"
 #include "servers/machine.hpp"
 
 namespace mailprobe::test {
-
-struct EngineCheck {
-  std::string name;     // "mx_tls_warning": a section of the ini file, too
-  std::string plugin;   // "check_mx_tls"
-  std::string address;  // of the host that it is a service of; empty: that does not matter
-  // Options that the definitions for engines have, in the order of their arguments.
-  std::vector<std::pair<std::string, std::string>> settings;
-  std::string state;
-
-  // "mx_tls"
-  [[nodiscard]] std::string command() const { return plugin.substr(6); }
-  // The one further option that the definitions have room for: the rest is in the ini file.
-  [[nodiscard]] std::string further() const;
-  // How a human starts it.
-  [[nodiscard]] std::vector<std::string> words() const;
-};
 
 class EngineWorld {
  public:
@@ -43,7 +27,7 @@ class EngineWorld {
   void start_postfix() const;
   void start_lab() const;
   void play_strangers() const;
-  void make_checks();
+  void write_options() const;
 
   Machine machine_;
   std::vector<EngineCheck> checks_;
