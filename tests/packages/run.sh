@@ -47,6 +47,7 @@ compare() {
 }
 
 judge() {
+    # That tag asks for the number of a bug in Debian's list of wanted packages.
     lintian --fail-on error --suppress-tags initial-upload-closes-no-bugs "$packages"/*.deb
     [ "$(find "$packages" -name '*.deb' | wc -l)" -eq 5 ]
     [ "$(find "$packages" -name '*.rpm' | wc -l)" -eq 5 ]
@@ -56,7 +57,9 @@ judge() {
     done | tee "$work/rpm-lists"
     grep -q '^/usr/lib64/nagios/plugins/check_smtp_full$' "$work/rpm-lists"
     # A directory that belongs to another package is none of ours.
-    ! grep -E '^/(etc|usr|usr/lib|usr/lib64|usr/lib64/nagios|usr/lib64/nagios/plugins|usr/share/man/man8)$' "$work/rpm-lists"
+    if grep -E '^/(etc|usr|usr/lib|usr/lib64|usr/lib64/nagios|usr/lib64/nagios/plugins|usr/share/man/man8)$' "$work/rpm-lists"; then
+        return 1
+    fi
 }
 
 install_and_remove() {
