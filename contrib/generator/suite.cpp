@@ -80,15 +80,16 @@ Row mx_tls() {
                     {"addresses", "accepting", "accepting_mta_sts", "accepting_dane"},
                     false},
                    {"days of the certificates", {"cert_days"}, true}},
-      .discoveries =
-          {{.path = "leaves",
-            .key = "leaf",
-            .noun = "Certificate",
-            .members = {{"days", Type::number, "", "days left", "<{$MAILPROBE.MX_TLS.DAYS}"},
-                        {"encrypted", Type::number, "", "encrypted (1) or not (0)"},
-                        {"trusted", Type::number, "",
-                         "trusted by the usual authorities (1) or not (0)"},
-                        {"dane", Type::number, "", "described by TLSA (1) or not (0)"}}}},
+      .discoveries = {{.path = "leaves",
+                       .key = "leaf",
+                       .noun = "Certificate",
+                       .members = {{"days", Type::number, "", "days left",
+                                    "<{$MAILPROBE.MX_TLS.DAYS}"},
+                                   {"encrypted", Type::number, "", "encrypted (1) or not (0)"},
+                                   {"trusted", Type::number, "",
+                                    "trusted by the usual authorities (1) or not (0)"},
+                                   {"dane", Type::number, "", "described by TLSA (1) or not (0)"}},
+                       .condition = R"(@.key_type!="none")"}},
   };
 }
 

@@ -55,9 +55,11 @@ struct Discovery {
   std::string_view key;   // the member that tells its elements apart
   std::string_view noun;  // "Certificate"
   std::vector<Member> members;
+  // Of the elements those that this is true of, as JSONPath; empty: all.
+  std::string_view condition = {};
 };
 
-// A graph of metrics that have one unit, the most important one first.
+// A graph of metrics that have one unit, the whole before its parts.
 struct Drawing {
   std::string_view name;  // "age"
   std::vector<std::string_view> metrics;

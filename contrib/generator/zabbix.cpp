@@ -182,8 +182,10 @@ class Template {
     rule["master_item"] = {{"key", master_}};
     rule["lld_macro_paths"] = zabbix_list_of(
         {{"lld_macro", zabbix_identity(discovery)}, {"path", fmt::format("$.{}", discovery.key)}});
-    rule["preprocessing"] =
-        Json::array({json_path(fmt::format("$.observations.{}", discovery.path)), only_changes()});
+    const std::string filter =
+        discovery.condition.empty() ? "" : fmt::format("[?({})]", discovery.condition);
+    rule["preprocessing"] = Json::array(
+        {json_path(fmt::format("$.observations.{}{}", discovery.path, filter)), only_changes()});
     rules_.push_back(rule);
   }
 

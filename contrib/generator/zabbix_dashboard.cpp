@@ -3,6 +3,7 @@
 // Of the widgets those that the dashboard of a template may have in Zabbix 6.0.
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -19,8 +20,9 @@ constexpr int columns = 24;
 constexpr std::string_view of_warning = "FFA059";
 constexpr std::string_view of_critical = "E97659";
 
-constexpr auto colors =
-    std::to_array<std::string_view>({"1A7C11", "2774A4", "6C59DC", "A54F10", "00A0A0"});
+// The whole is a region, since lines that are equal hide each other.
+constexpr std::string_view of_whole = "B7D9E8";
+constexpr auto colors = std::to_array<std::string_view>({"2774A4", "1A7C11", "6C59DC", "A54F10"});
 
 struct Square {
   int x;
@@ -67,8 +69,11 @@ class Widgets {
 void add_words(Widgets& widgets, const ZabbixNames& names, int height) {
   constexpr int width_of_state = 4;
   constexpr int names_on_top = 1;
+  constexpr int value = 2;
   widgets.add("ITEM", {0, 0, width_of_state, height},
-              zabbix_list_of(widgets.item("ITEM", "itemid", names.key("status"))));
+              Json::array({widgets.item("ITEM", "itemid", names.key("status")),
+                           Widgets::number("show", value), Widgets::number("adv_conf", 1),
+                           Widgets::number("value_size", 18)}));
   widgets.add(
       "PLAIN_TEXT", {width_of_state, 0, columns - width_of_state, height},
       Json::array({widgets.item("ITEM", "itemids", names.key("summary")),
@@ -97,10 +102,11 @@ Json zabbix_graphs(const ZabbixNames& names) {
                        {"item", {{"host", names.host()}, {"key", names.key(item)}}}});
       return items.back();
     };
-    for (const std::string_view metric : drawing.metrics)
-      add(std::string(metric), colors.at(items.size() % colors.size()));
+    const std::string metric(drawing.metrics.front());
+    add(metric, of_whole)["drawtype"] = "FILLED_REGION";
+    for (const std::string_view part : std::span(drawing.metrics).subspan(1))
+      add(std::string(part), colors.at(items.size() % colors.size()));
     if (drawing.has_limits) {
-      const std::string metric(drawing.metrics.front());
       add(metric + ".warning", of_warning)["drawtype"] = "DASHED_LINE";
       add(metric + ".critical", of_critical)["drawtype"] = "DASHED_LINE";
     }

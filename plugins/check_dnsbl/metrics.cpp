@@ -11,9 +11,9 @@ using plugin::Unit;
 constexpr auto table = std::to_array<plugin::MetricKind>({
     {"servers", Unit::none, "lists that list the target, of the target with the most"},
     {"time", Unit::seconds, "the whole check"},
-    {"weight", Unit::none, "weight of these lists, of the target with the most"},
+    {"weight", Unit::none, "weight of the lists that list the target, of the target with the most"},
     {"targets", Unit::none, "addresses and names that were looked up"},
-    {"targets_listed", Unit::none, "those that are on a list"},
+    {"targets_listed", Unit::none, "addresses and names that are on a list"},
     {"lists", Unit::none, "lists that were asked"},
     {"lists_usable", Unit::none, "lists whose answers can be used"},
 });

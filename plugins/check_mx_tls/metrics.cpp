@@ -11,7 +11,7 @@ using plugin::Unit;
 constexpr auto table = std::to_array<plugin::MetricKind>({
     {"time", Unit::seconds, "the whole check"},
     {"mail_hosts", Unit::none, "mail hosts of the domain"},
-    {"addresses", Unit::none, "addresses of these"},
+    {"addresses", Unit::none, "addresses of the mail hosts"},
     {"accepting", Unit::none, "addresses at which most senders would deliver"},
     {"accepting_mta_sts", Unit::none, "addresses at which senders with MTA-STS would deliver"},
     {"accepting_dane", Unit::none, "addresses at which senders with DANE would deliver"},

@@ -26,9 +26,8 @@ namespace {
 using std::chrono::seconds;
 
 // A machine lives for ten minutes.
-constexpr seconds history{60};
+constexpr seconds history{240};
 constexpr seconds beat{3};
-constexpr int height = 1350;
 
 // A filter that is open, and the menu, leave no room.
 constexpr const char* tidy_up = R"sh(
@@ -49,7 +48,7 @@ void take_picture(const Machine& machine, const Page& page) {
   machine.run(
       fmt::format("HOME=/srv chromium --headless --no-sandbox --disable-gpu --hide-scrollbars "
                   "--user-data-dir=/srv/chromium "
-                  "--window-size=1250,{} --virtual-time-budget=15000 --screenshot=/srv/{}.png '{}' "
+                  "--window-size=1500,{} --virtual-time-budget=15000 --screenshot=/srv/{}.png '{}' "
                   ">/srv/chromium.log 2>&1",
                   page.height, page.name, page.url));
   std::filesystem::copy_file(machine.path(fmt::format("/srv/{}.png", page.name)),
@@ -74,9 +73,11 @@ std::string add_host(const Zabbix& zabbix, const std::string& name, const Engine
 // Addresses of the domain refuse connections, one more each time, and come back; mail piles up
 // until it is delivered, or taken away.
 void live(const Machine& machine, const std::function<void()>& at_each_beat) {
-  const auto beats = history / beat;
-  for (int i = 0; i < beats; ++i) {
-    const double part = static_cast<double>(i) / static_cast<double>(beats);
+  const auto begin = std::chrono::steady_clock::now();
+  const auto now = [&] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin) / history;
+  };
+  for (double part = 0; part < 1; part = now()) {
     const int down = part < 0.35 ? 0 : part < 0.5 ? 1 : part < 0.65 ? 3 : part < 0.8 ? 2 : 0;
     const int mails = part < 0.7 ? static_cast<int>(2 + 2 * std::sin(part * 25)) : 0;
     machine.run(fmt::format(R"(
@@ -129,18 +130,20 @@ TEST_CASE("pictures of dashboards" * doctest::skip(directory() == nullptr)) {
   EngineCheck domain = check_named(world, "mx_tls_ok");
   domain.settings.front().second = "four.mail.test";
   EngineCheck queue = check_named(world, "mailqueue_ok");
-  queue.settings = {{"warning", "30"}, {"critical", "60"}};
+  queue.settings = {{"warning", "30"}, {"critical", "60"}, {"age", "2m,5m"}};
   struct Host {
     const char* picture;
     std::string name;
     EngineCheck check;
+    int height;
     std::string id = {};
   };
-  std::vector<Host> hosts{{"zabbix-mail-domain", "four.mail.test", domain},
-                          {"zabbix-mail-queue", "mx.example.test", queue},
-                          {"zabbix-smtp", "mx.good.lab.test", check_named(world, "smtp_full_ok")},
-                          {"zabbix-spf", "sound-auth.test", check_named(world, "spf_dkim_ok")},
-                          {"zabbix-dns-lists", "192.0.2.20", check_named(world, "dnsbl_warning")}};
+  std::vector<Host> hosts{
+      {"zabbix-mail-domain", "four.mail.test", domain, 1010},
+      {"zabbix-mail-queue", "mx.example.test", queue, 1360},
+      {"zabbix-smtp", "mx.good.lab.test", check_named(world, "smtp_full_ok"), 720},
+      {"zabbix-spf", "sound-auth.test", check_named(world, "spf_dkim_ok"), 1010},
+      {"zabbix-dns-lists", "192.0.2.20", check_named(world, "dnsbl_warning"), 1360}};
   for (Host& host : hosts)
     host.id = add_host(zabbix, host.name, host.check);
   live(machine, [&] {
@@ -148,6 +151,6 @@ TEST_CASE("pictures of dashboards" * doctest::skip(directory() == nullptr)) {
     static_cast<void>(prometheus.leave_numbers(queue));
   });
   for (const Host& host : hosts)
-    take_picture(machine, {host.picture, dashboard_url(host.id), height});
-  take_picture(machine, {"prometheus", prometheus_url(), height});
+    take_picture(machine, {host.picture, dashboard_url(host.id), host.height});
+  take_picture(machine, {"prometheus", prometheus_url(), 1480});
 }
