@@ -78,7 +78,7 @@ tar --exclude=./build --exclude=./.git -cf "$work/source.tar" . # whatever is ed
 say "Building, once"
 (umask 022 && make_packages "$work/a")
 say "Building, elsewhere and otherwise"
-(umask 077 && TAR_OPTIONS=--touch TZ=Pacific/Chatham LC_ALL=C HOME=/nonexistent make_packages "$work/a-directory/with-a-longer-name")
+(umask 077 && TAR_OPTIONS=--touch TZ=Pacific/Chatham LC_ALL=C HOME="$work/nobody" make_packages "$work/a-directory/with-a-longer-name")
 say "The same, byte by byte?"
 compare
 say "lintian, and what is in the .rpm"
