@@ -152,5 +152,5 @@ TEST_CASE("pictures of dashboards" * doctest::skip(directory() == nullptr)) {
   });
   for (const Host& host : hosts)
     take_picture(machine, {host.picture, dashboard_url(host.id), host.height});
-  take_picture(machine, {"prometheus", prometheus_url(), 1480});
+  take_picture(machine, {"prometheus", prometheus_url(), 1550});
 }

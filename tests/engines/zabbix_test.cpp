@@ -103,6 +103,25 @@ TEST_CASE("Zabbix shows what the plugins say" *
     });
   }
 
+  // The limits that graphs show.
+  struct Limit {
+    const char* check;
+    const char* item;
+    const char* value;
+  };
+  for (const Limit& row : {Limit{"mailqueue_ok", "mailprobe.mailqueue.unsent.warning", "100"},
+                           {"mailqueue_ok", "mailprobe.mailqueue.unsent.critical", "500"},
+                           {"mx_tls_ok", "mailprobe.mx_tls.cert_days.warning", "14"},
+                           {"spf_dkim_warning", "mailprobe.spf_dkim.spf_lookups.critical", "5"}}) {
+    CAPTURE(row.item);
+    Json limit;
+    test::wait_until(row.item, [&] {
+      limit = zabbix.item(hosts.at(row.check), row.item);
+      return has_value(limit);
+    });
+    CHECK(limit["lastvalue"] == row.value);
+  }
+
   // A problem for each state that is not OK, with the words of the plugin; and it goes again.
   for (const EngineCheck& check : world.checks()) {
     CAPTURE(check.name);
@@ -125,6 +144,8 @@ TEST_CASE("Zabbix shows what the plugins say" *
   CHECK(zabbix.problems(host).front().contains("Mail domain: CRITICAL: "));
   zabbix.set_macro(host, domain, "dane-two-keys.mail.test");
   test::wait_until("its end", [&] { return zabbix.problems(host).empty(); });
+  // An address that was down has no certificate, and no item of one.
+  CHECK(zabbix.items_like(host, "mailprobe.mx_tls.leaves.days[").size() == 2);
 }
 
 TEST_CASE("a proxy of Zabbix runs the checks of its hosts" *
