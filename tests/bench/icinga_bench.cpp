@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// How many checks one Icinga 2 runs with check_smtp_full, and how many with check_smtp: more services
-// than it can keep up with, all of the same server on loopback, for a minute each, in pairs.
+// How many checks one Icinga 2 runs with check_smtp_full, and how many with check_smtp: more
+// services than it can keep up with, all of the same server on loopback, for a minute each, in
+// pairs.
 //
 // usage: bench_icinga [PAIRS]     (root; a release build, or the numbers mean nothing)
 #include <chrono>
@@ -97,7 +98,8 @@ int main(int argc, char** argv) {
       const Load theirs = measure(machine, "check_smtp", ++run);
       ratios.push_back(ours.checks_per_second / theirs.checks_per_second);
       std::cout << fmt::format(
-          "checks per second: check_smtp_full {:.0f} ({:.1f} processors), check_smtp {:.0f} ({:.1f} "
+          "checks per second: check_smtp_full {:.0f} ({:.1f} processors), check_smtp {:.0f} "
+          "({:.1f} "
           "processors), ratio {:.2f}\n",
           ours.checks_per_second, ours.busy, theirs.checks_per_second, theirs.busy, ratios.back());
     }

@@ -17,7 +17,8 @@ Run run(std::string_view zone, const std::vector<std::string>& options,
   const Task task{parsed, now};
   const auto deadline = base::Deadline::after(std::chrono::seconds(20));
   const Observation seen = observe(task, resolver, deadline);
-  Run run{test::conclude(definition(), judge(task, seen)), "", resolver.asked(), resolver.batches()};
+  Run run{test::conclude(definition(), judge(task, seen)), "", resolver.asked(),
+          resolver.batches()};
   run.line = run.text.substr(0, run.text.find(" | "));
   return run;
 }
