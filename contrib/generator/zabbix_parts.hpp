@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What the parts of a Zabbix template are called, so that they find each other.
+// What the parts of a Zabbix template are called, so that they find each other; and those parts
+// that people see.
 #pragma once
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <nlohmann/json.hpp>
 
