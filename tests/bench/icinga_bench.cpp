@@ -68,9 +68,9 @@ double busy_time(const test::Machine& machine) {
 
 Load measure(const test::Machine& machine, const std::string& plugin, int run) {
   static std::uint16_t port = 5700;
-  const std::string name = fmt::format("node{}", run);
-  const test::Icinga icinga(machine,
-                            {.name = name, .port = ++port, .objects = objects_for(plugin)});
+  const test::Icinga icinga(
+      machine,
+      {.name = fmt::format("node{}", run), .port = ++port, .objects = objects_for(plugin)});
   const auto checks = [&] {
     return icinga.ask("/v1/status/CIB")["results"][0]["status"]["active_service_checks_1min"]
         .get<double>();
@@ -80,7 +80,7 @@ Load measure(const test::Machine& machine, const std::string& plugin, int run) {
   const double before = busy_time(machine);
   std::this_thread::sleep_for(std::chrono::seconds(seconds));
   const Load load{checks() / 60, (busy_time(machine) - before) / seconds};
-  machine.run(fmt::format("pkill -f /srv/{}/etc || true", name));
+  icinga.stop();
   return load;
 }
 

@@ -51,9 +51,15 @@ Icinga::Icinga(const Machine& machine, Node node) : machine_(machine), node_(std
 chown -R nagios:nagios /srv/{0}
 icinga2 daemon -C -c /srv/{0}/etc/icinga2.conf {1} >/srv/{0}/verify 2>&1 || {{ cat /srv/{0}/verify; exit 1; }}
 icinga2 daemon -c /srv/{0}/etc/icinga2.conf {1} >/srv/{0}/out 2>&1 </dev/null &
+echo $! >/srv/{0}/pid
 )",
                            name, definitions()));
   wait_until("Icinga's API", [&] { return ask("/v1/status/ApiListener").contains("results"); });
+}
+
+void Icinga::stop() const {
+  machine_.run(fmt::format("kill $(cat /srv/{}/pid)", node_.name));
+  wait_until("Icinga's end", [&] { return ask("/v1/status/ApiListener").is_null(); });
 }
 
 std::string Icinga::definitions() const {

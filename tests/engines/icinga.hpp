@@ -25,6 +25,8 @@ class Icinga {
   // there. Starts it, and waits for its API.
   Icinga(const Machine& machine, Node node);
 
+  void stop() const;
+
   // Runs every check that the filter finds at once.
   void force_checks(const std::string& filter) const;
 
