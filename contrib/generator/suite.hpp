@@ -56,7 +56,7 @@ struct Discovery {
   std::string_view noun;  // "Certificate"
   std::vector<Member> members;
   // Of the elements those that this is true of, as JSONPath; empty: all.
-  std::string_view condition = {};
+  std::string_view condition;
 };
 
 // A graph of metrics that have one unit, the whole before its parts.
