@@ -27,6 +27,15 @@ Json json_path(const std::string& path) {
           {"error_handler", "DISCARD_VALUE"}};
 }
 
+// What every document has. Output that is none tells nothing, and the state before it is not true
+// any more.
+Json json_path_or(const std::string& path, const std::string& otherwise) {
+  return {{"type", "JSONPATH"},
+          {"parameters", zabbix_list_of(path)},
+          {"error_handler", "CUSTOM_VALUE"},
+          {"error_handler_params", otherwise}};
+}
+
 Json only_changes() {
   return {{"type", "DISCARD_UNCHANGED_HEARTBEAT"}, {"parameters", zabbix_list_of("1h")}};
 }
@@ -97,7 +106,9 @@ class Template {
     Json summary = dependent(names_.key("summary"), fmt::format("{}: what it says", row_.title));
     summary["trends"] = "0";
     summary["value_type"] = "TEXT";
-    finish(summary, Json::array({json_path("$.summary"), only_changes()}));
+    finish(summary,
+           Json::array({json_path_or("$.summary", "the output of the check is no JSON document"),
+                        only_changes()}));
     items_.push_back(summary);
     for (const plugin::MetricKind& metric : row_.plugin.metrics)
       add_number(metric);
@@ -149,7 +160,7 @@ class Template {
   [[nodiscard]] Json status_item() const {
     Json item = dependent(names_.key("status"), fmt::format("{}: state", row_.title));
     item["valuemap"] = {{"name", states}};
-    finish(item, zabbix_list_of(json_path("$.status_code")));
+    finish(item, zabbix_list_of(json_path_or("$.status_code", "3")));
     item["triggers"] =
         Json::array({status_trigger(1, "WARNING", "WARNING"), status_trigger(2, "CRITICAL", "HIGH"),
                      status_trigger(3, "UNKNOWN", "AVERAGE")});
