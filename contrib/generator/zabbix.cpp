@@ -29,11 +29,19 @@ Json json_path(const std::string& path) {
 
 // What every document has. Output that is none tells nothing, and the state before it is not true
 // any more.
-Json json_path_or(const std::string& path, const std::string& otherwise) {
+Json state_code() {
   return {{"type", "JSONPATH"},
-          {"parameters", zabbix_list_of(path)},
+          {"parameters", zabbix_list_of("$.status_code")},
           {"error_handler", "CUSTOM_VALUE"},
-          {"error_handler_params", otherwise}};
+          {"error_handler_params", "3"}};
+}
+
+// State and words in one value: those of two items could be of different checks.
+Json words_of_state() {
+  constexpr std::string_view script =
+      "try { var d = JSON.parse(value); return d.status + ': ' + d.summary; } "
+      "catch (error) { return 'UNKNOWN: the output of the check is no JSON document'; }";
+  return {{"type", "JAVASCRIPT"}, {"parameters", zabbix_list_of(script)}};
 }
 
 Json only_changes() {
@@ -106,9 +114,10 @@ class Template {
     Json summary = dependent(names_.key("summary"), fmt::format("{}: what it says", row_.title));
     summary["trends"] = "0";
     summary["value_type"] = "TEXT";
-    finish(summary,
-           Json::array({json_path_or("$.summary", "the output of the check is no JSON document"),
-                        only_changes()}));
+    finish(summary, Json::array({words_of_state(), only_changes()}));
+    summary["triggers"] =
+        Json::array({state_trigger("WARNING", "WARNING"), state_trigger("CRITICAL", "HIGH"),
+                     state_trigger("UNKNOWN", "AVERAGE")});
     items_.push_back(summary);
     for (const plugin::MetricKind& metric : row_.plugin.metrics)
       add_number(metric);
@@ -160,21 +169,17 @@ class Template {
   [[nodiscard]] Json status_item() const {
     Json item = dependent(names_.key("status"), fmt::format("{}: state", row_.title));
     item["valuemap"] = {{"name", states}};
-    finish(item, zabbix_list_of(json_path_or("$.status_code", "3")));
-    item["triggers"] =
-        Json::array({status_trigger(1, "WARNING", "WARNING"), status_trigger(2, "CRITICAL", "HIGH"),
-                     status_trigger(3, "UNKNOWN", "AVERAGE")});
+    finish(item, zabbix_list_of(state_code()));
     return item;
   }
 
-  [[nodiscard]] Json status_trigger(int code, std::string_view state,
-                                    std::string_view priority) const {
+  [[nodiscard]] Json state_trigger(std::string_view state, std::string_view priority) const {
     return {{"uuid", names_.uuid(fmt::format("trigger {}", state))},
-            {"expression", fmt::format("{}={} and length({})>=0", last(names_.key("status")), code,
-                                       last(names_.key("summary")))},
+            {"expression", fmt::format(R"(find(/{}/{},,"regexp","^{}: ")=1)", names_.host(),
+                                       names_.key("summary"), state)},
             {"name", fmt::format("{}: {}", row_.title, state)},
-            {"event_name", fmt::format("{}: {}: {{ITEM.LASTVALUE2}}", row_.title, state)},
-            {"opdata", "{ITEM.LASTVALUE2}"},
+            {"event_name", fmt::format("{}: {{ITEM.LASTVALUE1}}", row_.title)},
+            {"opdata", "{ITEM.LASTVALUE1}"},
             {"priority", priority}};
   }
 
