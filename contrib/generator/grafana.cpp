@@ -6,6 +6,7 @@
 
 #include "base/ascii.hpp"
 #include "generator/generators.hpp"
+#include "plugin/render.hpp"
 
 namespace mailprobe::contrib {
 namespace {
@@ -15,18 +16,6 @@ using Json = nlohmann::ordered_json;
 constexpr int columns = 24;
 
 Json datasource() { return {{"type", "prometheus"}, {"uid", "${datasource}"}}; }
-
-std::string series_of(const plugin::MetricKind& metric) {
-  std::string name = "mailprobe_" + std::string(metric.name);
-  switch (metric.unit) {
-    case plugin::Unit::seconds: return name + "_seconds";
-    case plugin::Unit::bytes: return name + "_bytes";
-    case plugin::Unit::percent: return name + "_percent";
-    case plugin::Unit::counter:
-    case plugin::Unit::none: break;
-  }
-  return name;
-}
 
 std::string_view unit_of(plugin::Unit unit) {
   switch (unit) {
@@ -122,7 +111,8 @@ class Dashboard {
                             {"overrides", Json::array()}};
     if (metric.name == "growth") panel["fieldConfig"]["defaults"].erase("min");
     const std::string expression =
-        fmt::format(R"({}{{plugin="{}",target=~"$target"}})", series_of(metric), row.plugin.name);
+        fmt::format(R"({}{{plugin="{}",target=~"$target"}})",
+                    plugin::openmetrics_name(metric.name, metric.unit), row.plugin.name);
     panel["targets"] = Json::array({query(expression, "{{target}} {{check}} {{object}}")});
     return panel;
   }

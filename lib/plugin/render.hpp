@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "plugin/common_options.hpp"
 #include "plugin/report.hpp"
@@ -26,6 +27,8 @@ std::string render(const Report& report, const Verdict& verdict, Rendering rende
 std::string render_text(const Report& report, const Verdict& verdict, int verbosity);
 std::string render_json(const Report& report, const Verdict& verdict);
 std::string render_openmetrics(const Report& report, const Verdict& verdict);
+// "mailprobe_time_seconds": what a metric is called there.
+std::string openmetrics_name(std::string_view metric, Unit unit);
 std::string render_mp_test_json(const Report& report, const Verdict& verdict);
 
 // The text of the first line: what was found, worst first, and what to do about the worst of it.

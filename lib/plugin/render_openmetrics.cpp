@@ -32,18 +32,19 @@ struct Name {
   std::string_view unit;
 };
 
-// Base units are the last word of the name: mailprobe_time_seconds.
-Name metric_name(const Perfdata& item) {
-  std::string name = "mailprobe_" + base::to_lower(item.metric);
-  std::ranges::replace_if(name, [](char c) { return !base::is_alnum(c) && c != '_'; }, '_');
-  switch (item.unit) {
-    case Unit::seconds: return {name + "_seconds", "seconds"};
-    case Unit::bytes: return {name + "_bytes", "bytes"};
-    case Unit::percent: return {name + "_percent", "percent"};
+std::string_view base_unit(Unit unit) {
+  switch (unit) {
+    case Unit::seconds: return "seconds";
+    case Unit::bytes: return "bytes";
+    case Unit::percent: return "percent";
     case Unit::counter:
     case Unit::none: break;
   }
-  return {name, ""};
+  return "";
+}
+
+Name metric_name(const Perfdata& item) {
+  return {openmetrics_name(item.metric, item.unit), base_unit(item.unit)};
 }
 
 class Exposition {
@@ -70,6 +71,14 @@ class Exposition {
 };
 
 }  // namespace
+
+// Base units are the last word of the name.
+std::string openmetrics_name(std::string_view metric, Unit unit) {
+  std::string name = "mailprobe_" + base::to_lower(metric);
+  std::ranges::replace_if(name, [](char c) { return !base::is_alnum(c) && c != '_'; }, '_');
+  const std::string_view last = base_unit(unit);
+  return last.empty() ? name : fmt::format("{}_{}", name, last);
+}
 
 std::string render_openmetrics(const Report& report, const Verdict& verdict) {
   Exposition exposition(report);
