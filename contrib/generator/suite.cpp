@@ -83,12 +83,11 @@ Row mx_tls() {
       .discoveries = {{.path = "leaves",
                        .key = "leaf",
                        .noun = "Certificate",
-                       .members = {{"days", Type::number, "", "days left",
-                                    "<{$MAILPROBE.MX_TLS.DAYS}"},
-                                   {"encrypted", Type::number, "", "encrypted (1) or not (0)"},
-                                   {"trusted", Type::number, "",
+                       .members = {{"days", Type::number, "days left", "<{$MAILPROBE.MX_TLS.DAYS}"},
+                                   {"encrypted", Type::number, "encrypted (1) or not (0)"},
+                                   {"trusted", Type::number,
                                     "trusted by the usual authorities (1) or not (0)"},
-                                   {"dane", Type::number, "", "described by TLSA (1) or not (0)"}},
+                                   {"dane", Type::number, "described by TLSA (1) or not (0)"}},
                        .condition = R"(@.key_type!="none")"}},
   };
 }
@@ -111,12 +110,11 @@ Row spf_dkim() {
       .discoveries = {{.path = "dkim.keys",
                        .key = "selector",
                        .noun = "DKIM key",
-                       .members = {{"state", Type::text, "", "state"},
-                                   {"bits", Type::number, "", "bits"}}},
+                       .members = {{"state", Type::text, "state"}, {"bits", Type::number, "bits"}}},
                       {.path = "spf.evaluations",
                        .key = "client",
                        .noun = "SPF sender",
-                       .members = {{"result", Type::text, "", "result", "<>\"pass\""}}}},
+                       .members = {{"result", Type::text, "result", "<>\"pass\""}}}},
   };
 }
 
@@ -137,16 +135,16 @@ Row dnsbl() {
       .discoveries = {{.path = "targets",
                        .key = "target",
                        .noun = "Target",
-                       .members = {{"servers", Type::number, "", "lists that list it"},
-                                   {"weight", Type::number, "", "weight of these"},
-                                   {"usable", Type::number, "", "lists that gave an answer"}}},
+                       .members = {{"servers", Type::number, "lists that list it"},
+                                   {"weight", Type::number, "weight of these"},
+                                   {"usable", Type::number, "lists that gave an answer"}}},
                       {.path = "lists",
                        .key = "list",
                        .noun = "List",
-                       .members = {{"listed", Type::number, "", "targets that it lists"},
-                                   {"blocked", Type::number, "", "questions that it refused"},
-                                   {"broken", Type::number, "", "answers that are none of a list"},
-                                   {"error", Type::number, "", "questions without an answer"}}}},
+                       .members = {{"listed", Type::number, "targets that it lists"},
+                                   {"blocked", Type::number, "questions that it refused"},
+                                   {"broken", Type::number, "answers that are none of a list"},
+                                   {"error", Type::number, "questions without an answer"}}}},
   };
 }
 
@@ -168,13 +166,13 @@ Row mailqueue() {
       .discoveries = {{.path = "reasons",
                        .key = "reason",
                        .noun = "Reason",
-                       .members = {{"messages", Type::number, "", "messages that wait"},
-                                   {"example", Type::text, "", "an example"}},
+                       .members = {{"messages", Type::number, "messages that wait"},
+                                   {"example", Type::text, "an example"}},
                        .condition = R"(@.reason!="none")"},
                       {.path = "top_destinations",
                        .key = "name",
                        .noun = "Destination",
-                       .members = {{"messages", Type::number, "", "messages that wait"}}}},
+                       .members = {{"messages", Type::number, "messages that wait"}}}},
   };
 }
 

@@ -43,7 +43,6 @@ enum class Type : std::uint8_t { number, text };
 struct Member {
   std::string_view name;
   Type type;
-  std::string_view unit;
   std::string_view meaning;
   // When it is an alarm, behind last(...): "<{$MAILPROBE.MX_TLS.DAYS}"; empty: never.
   std::string_view alarm;
