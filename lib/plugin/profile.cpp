@@ -30,7 +30,8 @@ std::optional<std::string> chosen_name(const Arguments& arguments) {
   std::optional<std::string> name;
   for (const Argument& argument : arguments) {
     if (argument.text == "--") break;
-    if (argument.text.starts_with(option)) name = argument.text.substr(option.size());
+    const bool is_given = argument.text.starts_with(option) && argument.text != option;
+    if (is_given) name = argument.text.substr(option.size());
   }
   return name;
 }
@@ -39,7 +40,7 @@ std::optional<std::string> chosen_name(const Arguments& arguments) {
 
 base::Result<Arguments> expand_profile(Arguments arguments) {
   const auto name = chosen_name(arguments);
-  if (!name || name->empty()) return arguments;
+  if (!name) return arguments;
   const auto* const profile = std::ranges::find(profiles, *name, &Profile::name);
   if (profile == profiles.end())
     return bad_value("--profile", base::quote(*name) + " is not zabbix");
