@@ -296,15 +296,16 @@ class Reader {
 
   [[nodiscard]] Done judge_counts_only() const {
     const Bounds& bounds = options_.bounds;
-    for (const Measure measure :
-         {Measure::age, Measure::bytes, Measure::domain, Measure::sender, Measure::backscatter,
-          Measure::concentration, Measure::expiring}) {
-      if (bounds.at(measure) != plugin::Thresholds{} || !bounds.reasons.empty())
-        return bad_value("--count-only",
-                         "opens no message, so that only numbers of messages have thresholds");
-    }
-    if (bounds.at(Measure::count) != plugin::Thresholds{} || !bounds.states.empty() ||
-        bounds.at(Measure::growth) != plugin::Thresholds{})
+    const auto is_wanted = [&](Measure measure) {
+      return bounds.at(measure) != plugin::Thresholds{};
+    };
+    constexpr auto of_messages =
+        std::to_array<Measure>({Measure::age, Measure::bytes, Measure::domain, Measure::sender,
+                                Measure::backscatter, Measure::concentration, Measure::expiring});
+    if (std::ranges::any_of(of_messages, is_wanted) || !bounds.reasons.empty())
+      return bad_value("--count-only",
+                       "opens no message, so that only numbers of messages have thresholds");
+    if (is_wanted(Measure::count) || is_wanted(Measure::growth) || !bounds.states.empty())
       return {};
     return bad_value("--count-only", "how many are too many? Give --warning or --critical");
   }
