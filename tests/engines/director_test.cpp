@@ -46,7 +46,7 @@ done
 }  // namespace
 
 TEST_CASE("Icinga Director restores the basket and makes commands of it" *
-          doctest::skip(test::cannot_run_engine("/usr/bin/icingacli"))) {
+          doctest::skip(test::cannot_start("/usr/bin/icingacli"))) {
   const test::Machine machine;
   machine.write("/srv/director/etc/resources.ini", resources);
   machine.write("/srv/director/etc/modules/director/config.ini", "");

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::uint16_t port = 5665;
 
-bool cannot_run() { return test::cannot_run_engine("/usr/sbin/icinga2"); }
+bool cannot_run() { return test::cannot_start("/usr/sbin/icinga2"); }
 
 constexpr const char* node = R"(
 object Endpoint NodeName { }

@@ -35,7 +35,7 @@ object Zone "global-templates" { global = true }
 }  // namespace
 
 TEST_CASE("a satellite runs the checks of its zone, and the master shows them" *
-          doctest::skip(test::cannot_run_engine("/usr/sbin/icinga2"))) {
+          doctest::skip(test::cannot_start("/usr/sbin/icinga2"))) {
   const EngineWorld world;
   const test::Machine& machine = world.machine();
   std::string branch;

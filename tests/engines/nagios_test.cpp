@@ -19,7 +19,7 @@ using test::Shown;
 
 namespace {
 
-bool cannot_run() { return test::cannot_run_engine("/usr/sbin/nagios4"); }
+bool cannot_run() { return test::cannot_start("/usr/sbin/nagios4"); }
 
 constexpr const char* main_cfg = R"(log_file=/srv/nagios/nagios.log
 cfg_file=/srv/nagios/objects.cfg

@@ -71,7 +71,7 @@ Shown shown_by_nrpe(const test::ProcessResult& result) {
 }  // namespace
 
 TEST_CASE("check_nrpe shows what the plugins say" *
-          doctest::skip(test::cannot_run_engine("/usr/sbin/nrpe"))) {
+          doctest::skip(test::cannot_start("/usr/sbin/nrpe"))) {
   const EngineWorld world;
   std::string commands = fmt::format("include={}\n", test::contrib("nrpe/mailprobe.cfg"));
   for (const EngineCheck& check : world.checks())

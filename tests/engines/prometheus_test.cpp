@@ -122,7 +122,7 @@ void check_panel(const Json& panel) {
 }  // namespace
 
 TEST_CASE("Prometheus has what the checks said, and the dashboard asks for what there is" *
-          doctest::skip(test::cannot_run_engine("/usr/bin/prometheus"))) {
+          doctest::skip(test::cannot_start("/usr/bin/prometheus"))) {
   const EngineWorld world;
   const Prometheus prometheus(world.machine());
   for (const EngineCheck& check : world.checks()) {
@@ -153,7 +153,7 @@ TEST_CASE("Prometheus has what the checks said, and the dashboard asks for what 
 }
 
 TEST_CASE("a check that cannot be run leaves the numbers of the last one alone" *
-          doctest::skip(test::cannot_run_engine("/bin/sh"))) {
+          doctest::skip(test::cannot_start("/bin/sh"))) {
   const Machine machine;
   machine.run(
       fmt::format("mkdir -p {0}; echo before >{0}/mailprobe_x.prom", Prometheus::textfiles));
@@ -177,7 +177,7 @@ TEST_CASE("a check that cannot be run leaves the numbers of the last one alone" 
 }
 
 TEST_CASE("the units are what systemd understands" *
-          doctest::skip(test::cannot_run_engine("/usr/bin/systemd-analyze"))) {
+          doctest::skip(test::cannot_start("/usr/bin/systemd-analyze"))) {
   const Machine machine;
   machine.run(
       fmt::format("install -D '{0}/mailprobe-textfile' /usr/share/mailprobe/mailprobe-textfile\n"

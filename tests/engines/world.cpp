@@ -123,6 +123,4 @@ std::string contrib(const std::string& name) {
   return std::string(MAILPROBE_SOURCE_DIR) + "/contrib/" + name;
 }
 
-bool cannot_run_engine(const std::string& program) { return cannot_start(program); }
-
 }  // namespace mailprobe::test

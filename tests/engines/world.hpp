@@ -36,6 +36,4 @@ class EngineWorld {
 // A file of contrib/.
 std::string contrib(const std::string& name);
 
-bool cannot_run_engine(const std::string& program);
-
 }  // namespace mailprobe::test

@@ -67,7 +67,7 @@ void check_values(const Zabbix& zabbix, const std::string& host_id, const Engine
 }  // namespace
 
 TEST_CASE("Zabbix shows what the plugins say" *
-          doctest::skip(test::cannot_run_engine("/usr/sbin/zabbix_server"))) {
+          doctest::skip(test::cannot_start("/usr/sbin/zabbix_server"))) {
   const EngineWorld world;
   const Zabbix zabbix(world.machine());
   std::map<std::string, std::string> templates;
@@ -161,7 +161,7 @@ TEST_CASE("Zabbix shows what the plugins say" *
 }
 
 TEST_CASE("a proxy of Zabbix runs the checks of its hosts" *
-          doctest::skip(test::cannot_run_engine("/usr/sbin/zabbix_server"))) {
+          doctest::skip(test::cannot_start("/usr/sbin/zabbix_server"))) {
   const EngineWorld world;
   const Zabbix zabbix(world.machine());
   const std::string proxy = zabbix.start_proxy("branch");
