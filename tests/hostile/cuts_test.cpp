@@ -10,7 +10,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "base/parallel.hpp"
+#include "hostile/play_all.hpp"
 #include "hostile/world.hpp"
 #include "lab/listener.hpp"
 #include "lab/short_link.hpp"
@@ -28,7 +28,6 @@ constexpr auto timeout = 2s;
 constexpr auto stall_timeout = 300ms;
 // They wait more than they work.
 constexpr std::size_t at_a_time = 6;
-constexpr int most_tries = 3;
 
 struct Reference {
   const char* name;
@@ -235,15 +234,11 @@ struct Figures {
 // Runs all of them; an OK is false where not everything had been said (`before_quit` bytes).
 template <typename Play>
 Figures judge_all(const std::vector<Case>& cases, std::size_t before_quit, Play play_one) {
-  auto outcomes = base::parallel_map(cases, at_a_time, play_one);
-  Figures figures;
+  const auto played = hostile::play_all(cases, at_a_time, play_one,
+                                        [](const Outcome& outcome) { return outcome.too_late; });
+  Figures figures{.tried_alone = played.tried_alone};
   for (std::size_t i = 0; i < cases.size(); ++i) {
-    Outcome& outcome = outcomes[i];
-    // Beside others a case may come late through no fault of its own.
-    for (int tries = 0; outcome.too_late && tries < most_tries; ++tries) {
-      ++figures.tried_alone;
-      outcome = play_one(cases[i]);
-    }
+    const Outcome& outcome = played.outcomes[i];
     CAPTURE(cases[i].name());
     CAPTURE(outcome.output);
     CHECK(outcome.problem == "");

@@ -9,8 +9,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "base/parallel.hpp"
 #include "hostile/flawed_replies.hpp"
+#include "hostile/play_all.hpp"
 #include "lab/certificate_authority.hpp"
 #include "lab/dns_server.hpp"
 #include "lab/https_server.hpp"
@@ -318,10 +318,11 @@ TEST_CASE("what could not be asked is neither absent nor good, and time holds") 
   MESSAGE(all.size() << " cases: " << targets().size() << " questions, " << misconducts().size()
                      << " misconducts");
   test::grace();  // measured while nothing else runs
-  const auto runs = base::parallel_map(
-      all, 2, [](const Case& row) { return check(only(row.target.question), row.misconduct); });
+  const auto played = hostile::play_all(
+      all, 4, [](const Case& row) { return check(only(row.target.question), row.misconduct); },
+      [](const test::MxTlsRun& run) { return test::is_late(run.process, patience); });
   for (std::size_t i = 0; i < all.size(); ++i)
-    check_outcome(all[i], runs[i]);
+    check_outcome(all[i], played.outcomes[i]);
 }
 
 TEST_CASE("what is odd and yet beyond doubt is believed") {

@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "base/parallel.hpp"
+#include "hostile/play_all.hpp"
 #include "hostile/world.hpp"
 #include "lab/dns_server.hpp"
 #include "support/memory_resolver.hpp"
@@ -200,22 +200,25 @@ void check_bounds(const test::ProcessResult& result) {
 
 TEST_CASE("no record makes the check wrong, late or large") {
   test::grace();  // measured while nothing else runs
-  const std::vector<Outcome> outcomes = base::parallel_map(rows(), 2, check);
+  const auto played = hostile::play_all(rows(), 2, check, [](const Outcome& outcome) {
+    return test::is_late(outcome.text.process, patience) || test::is_late(outcome.json, patience);
+  });
   long peak = 0;
-  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+  for (std::size_t i = 0; i < rows().size(); ++i) {
     const Row& row = rows()[i];
+    const Outcome& outcome = played.outcomes[i];
     CAPTURE(row.what);
-    const test::PluginRun& text = outcomes[i].text;
+    const test::PluginRun& text = outcome.text;
     CAPTURE(text.process.out.substr(0, 1000));
     const bool found = text.process.out.contains("(" + row.finding + ")");
     if (row.finding.empty()) CHECK((text.output.state == "OK" || text.output.state == "WARNING"));
     if (!row.finding.empty()) CHECK((found && text.output.state != "OK"));
     check_bounds(text.process);
-    CAPTURE(outcomes[i].json.out.substr(0, 1000));
-    const Json json = Json::parse(outcomes[i].json.out);
+    CAPTURE(outcome.json.out.substr(0, 1000));
+    const Json json = Json::parse(outcome.json.out);
     CHECK(json["observations"]["spf"]["evaluations"][0]["result"] == row.result);
-    check_bounds(outcomes[i].json);
-    peak = std::max({peak, text.process.peak_memory, outcomes[i].json.peak_memory});
+    check_bounds(outcome.json);
+    peak = std::max({peak, text.process.peak_memory, outcome.json.peak_memory});
   }
   MESSAGE(rows().size() << " records, at most " << hostile::format_memory(peak));
 }

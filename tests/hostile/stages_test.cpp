@@ -9,8 +9,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "base/parallel.hpp"
 #include "hostile/misbehaviour.hpp"
+#include "hostile/play_all.hpp"
 #include "hostile/world.hpp"
 #include "lab/listener.hpp"
 
@@ -31,7 +31,6 @@ constexpr auto short_timeout = 500ms;
 constexpr auto timeout = 1s;
 // They wait more than they work.
 constexpr std::size_t at_a_time = 6;
-constexpr int most_tries = 3;
 
 // Which of the plugin's sessions goes wrong: its own, or those in which it plays somebody else.
 enum class Session { first, further };
@@ -300,18 +299,6 @@ Verdict judge(const World& world, const Case& wanted) {
   return {.peak_memory = outcome.peak_memory};
 }
 
-// What went wrong, or nothing, one for each case.
-std::vector<Verdict> judge_all(const World& world, const std::vector<Case>& cases) {
-  auto verdicts = base::parallel_map(cases, at_a_time,
-                                     [&](const Case& wanted) { return judge(world, wanted); });
-  // Beside others a case may come late through no fault of its own: then it is tried alone.
-  for (std::size_t i = 0; i < cases.size(); ++i) {
-    for (int tries = 0; verdicts[i].depends_on_time && tries < most_tries; ++tries)
-      verdicts[i] = judge(world, cases[i]);
-  }
-  return verdicts;
-}
-
 }  // namespace
 
 TEST_CASE("a session in which nothing goes wrong is OK, whatever its kind") {
@@ -333,12 +320,16 @@ TEST_CASE(
   const std::vector<Case> cases = all_cases();
   std::size_t survived = 0;
   long peak_memory = 0;
-  for (const Verdict& verdict : judge_all(world, cases)) {
+  const auto played = hostile::play_all(
+      cases, at_a_time, [&](const Case& wanted) { return judge(world, wanted); },
+      [](const Verdict& verdict) { return verdict.depends_on_time; });
+  for (const Verdict& verdict : played.outcomes) {
     CHECK(verdict.problem == "");
     if (verdict.problem.empty()) ++survived;
     peak_memory = std::max(peak_memory, verdict.peak_memory);
   }
   MESSAGE(survived << " of " << cases.size() << " hostile cases survived; peak memory "
-                   << hostile::format_memory(peak_memory));
+                   << hostile::format_memory(peak_memory) << "; " << played.tried_alone
+                   << " tried alone");
   CHECK(cases.size() >= 600);
 }

@@ -86,7 +86,7 @@ Outcome run_guarded(const std::vector<std::string>& options, base::Duration time
     outcome.state = run.output.state;
     outcome.output = run.process.out;
     outcome.wall = run.process.wall;
-    outcome.too_late = run.process.wall > timeout + test::grace();
+    outcome.too_late = test::is_late(run.process, timeout);
     outcome.peak_memory = run.process.peak_memory;
     if (holds_password(run.process.out)) outcome.problem = "the password in " + run.process.out;
 #ifndef MAILPROBE_SANITIZED

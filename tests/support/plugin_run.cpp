@@ -37,4 +37,8 @@ base::Duration grace() {
 #endif
 }
 
+bool is_late(const ProcessResult& run, base::Duration timeout) {
+  return run.wall > timeout + grace() || run.out.contains("s and was stopped");
+}
+
 }  // namespace mailprobe::test

@@ -28,4 +28,7 @@ PluginRun run_plugin(const Command& command);
 // come up, measured once.
 base::Duration grace();
 
+// Whether a run took longer than its -t and the above, or the watchdog had to end it.
+bool is_late(const ProcessResult& run, base::Duration timeout);
+
 }  // namespace mailprobe::test
