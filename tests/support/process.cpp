@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/process.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <fstream>
+#include <random>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
@@ -105,6 +107,23 @@ base::Duration to_duration(const timeval& time) {
   return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
 }
 
+// The kernel gives this one and those above to whoever asks for any, such as clients.
+int first_port_of_kernel() {
+  int first = 32768;
+  std::ifstream("/proc/sys/net/ipv4/ip_local_port_range") >> first;
+  return first;
+}
+
+bool is_free(std::uint16_t port) {
+  const UniqueFd fd(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!fd) fail("socket");
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return bind(fd.get(), std::bit_cast<const sockaddr*>(&address), sizeof address) == 0;
+}
+
 }  // namespace
 
 ProcessResult run(const Command& command) {
@@ -182,15 +201,17 @@ void wait_until(const std::string& what, const std::function<bool()>& condition)
 }
 
 std::uint16_t free_port() {
-  const UniqueFd fd(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!fd) fail("socket");
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof address;
-  if (bind(fd.get(), std::bit_cast<const sockaddr*>(&address), length) != 0) fail("bind");
-  if (getsockname(fd.get(), std::bit_cast<sockaddr*>(&address), &length) != 0) fail("getsockname");
-  return ntohs(address.sin_port);
+  constexpr int first = 16384;
+  constexpr int least = 1000;
+  constexpr int most_attempts = 1000;
+  std::minstd_rand random{std::random_device{}()};
+  std::uniform_int_distribution<int> ports(first,
+                                           std::max(first + least, first_port_of_kernel()) - 1);
+  for (int attempt = 0; attempt < most_attempts; ++attempt) {
+    const auto port = static_cast<std::uint16_t>(ports(random));
+    if (is_free(port)) return port;
+  }
+  throw std::runtime_error("no port of 127.0.0.1 is free");
 }
 
 bool accepts_connections(std::uint16_t port) {

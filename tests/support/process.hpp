@@ -59,6 +59,7 @@ class Server {
 void wait_until(const std::string& what, const std::function<bool()>& condition);
 
 // A port of 127.0.0.1 that was free a moment ago, for servers that cannot choose one themselves.
+// Nobody gets it by chance meanwhile: it is none of those that the kernel gives to clients.
 std::uint16_t free_port();
 bool accepts_connections(std::uint16_t port);
 
