@@ -16,6 +16,8 @@ make_room() {
     # The same settings for apt as here (proxies, for example), but the suite's own list.
     cp -r /etc/apt/apt.conf.d/. "$room/etc/apt/apt.conf.d/" 2>/dev/null || true
     cp /etc/resolv.conf /etc/hosts "$room/etc/" 2>/dev/null || true
+    # The tests make mount namespaces, whose root must be a mount.
+    mount --bind "$room" "$room"
     mount -t proc proc "$room/proc"
     mount --rbind /dev "$room/dev"
 }
@@ -28,7 +30,7 @@ in_room() {
 }
 
 leave_room() {
-    umount -l "$room/proc" "$room/dev" 2>/dev/null || true
+    umount -l "$room/proc" "$room/dev" "$room" 2>/dev/null || true
 }
 
 # $room/dev was this machine's own: nothing is removed beyond the file system that the room is on.
