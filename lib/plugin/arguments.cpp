@@ -42,7 +42,7 @@ const OptionSpec* secret_among(const std::vector<Match>& matches) {
     const auto belongs = [&](const Match& other) {
       return other.option == match.option || other.name.starts_with(other_source);
     };
-    if (match.option->exposure == Exposure::secret && std::ranges::all_of(matches, belongs))
+    if (match.option->value == Value::secret && std::ranges::all_of(matches, belongs))
       return match.option;
   }
   return nullptr;
@@ -138,18 +138,18 @@ class Sorter {
   void take_value(const OptionSpec& option, const std::string& typed) {
     if (words_.empty()) {
       add(typed);
-    } else if (option.words == 1) {
+    } else if (option.value != Value::pair) {
       add_value(option, next());
     } else {
       std::string value = next();
-      while (base::split(value, ' ').size() < option.words && !words_.empty())
+      while (base::split(value, ' ').size() < 2 && !words_.empty())
         value.append(" ").append(next());
       add_value(option, value.data());
     }
   }
 
   void add_value(const OptionSpec& option, char* value) {
-    if (option.exposure == Exposure::open) {
+    if (option.value != Value::secret) {
       sorted_.push_back(make_argument(option, value));
     } else {
       sorted_.push_back({name_of(option), base::Secret::take_from_argument(value)});
@@ -167,6 +167,10 @@ class Sorter {
 }  // namespace
 
 std::string_view long_name(const OptionSpec& spec) { return long_names(spec).front(); }
+
+std::string describe(const OptionSpec& spec) {
+  return std::string(spec.help) + (spec.value == Value::repeated ? "; may be repeated" : "");
+}
 
 std::string format_names(const OptionSpec& spec) {
   std::vector<std::string> shown;
@@ -208,7 +212,7 @@ base::Result<const OptionSpec*> find_by_long_name(OptionTable table, std::string
 
 Argument make_argument(const OptionSpec& spec, std::string_view value) {
   std::string name = name_of(spec);
-  if (spec.exposure == Exposure::secret)
+  if (spec.value == Value::secret)
     return {.text = std::move(name), .secret = base::Secret::copy_of(value)};
   return {.text = name.append("=").append(value), .secret = std::nullopt};
 }

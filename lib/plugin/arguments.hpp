@@ -18,15 +18,16 @@
 
 namespace mailprobe::plugin {
 
-enum class Exposure : std::uint8_t { open, secret };
+// What an option takes: one value, any number of them, one that nobody else may read, or two words
+// that one blank joins ("FROM TO").
+enum class Value : std::uint8_t { one, repeated, secret, pair };
 
 struct OptionSpec {
   std::string_view names;     // "S,starttls" or "s,ssl,tls": one letter first if there is one
   std::string_view argument;  // "SECONDS[:STATE]"; empty for a flag
   std::string_view group;     // the heading it stands under
   std::string_view help;
-  Exposure exposure = Exposure::open;  // of the value
-  std::size_t words = 1;  // that the value takes: "FROM TO" takes two, and one blank joins them
+  Value value = Value::one;
 };
 
 using OptionTable = std::span<const OptionSpec>;
@@ -41,6 +42,9 @@ using OldSpellings = std::span<const OldSpelling>;
 
 // The first long name: by this one the option is asked for.
 std::string_view long_name(const OptionSpec& spec);
+
+// What the option means, and whether it may be repeated.
+std::string describe(const OptionSpec& spec);
 
 // "-s, --ssl, --tls" as help and manual show it, without the argument.
 std::string format_names(const OptionSpec& spec);

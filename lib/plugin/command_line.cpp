@@ -63,9 +63,8 @@ base::Result<void> check_option(OptionTable table, std::string_view text) {
   if (option.argument.empty() && equals != std::string_view::npos)
     return base::failure(Cause::syntax, shown + " takes no value");
   const std::string_view value = equals == std::string_view::npos ? "" : text.substr(equals + 1);
-  if (option.words == 1 || base::split(value, ' ').size() == option.words) return {};
-  return base::failure(Cause::syntax, shown + " takes " + std::to_string(option.words) +
-                                          " values: " + std::string(option.argument));
+  if (option.value != Value::pair || base::split(value, ' ').size() == 2) return {};
+  return base::failure(Cause::syntax, shown + " takes 2 values: " + std::string(option.argument));
 }
 
 base::Result<void> check(OptionTable table, const Arguments& arguments) {
@@ -130,7 +129,7 @@ base::Result<CommandLine> CommandLine::parse(OptionTable table, Arguments argume
       const OptionSpec* spec = find_option(table, pair.key());
       if (spec == nullptr) continue;
       Given given{.option = std::string(long_name(*spec)), .value = {}, .secret = {}};
-      if (spec->exposure == Exposure::open) {
+      if (spec->value != Value::secret) {
         given.value = pair.value();
       } else {
         given.secret = std::move(arguments.at(std::stoul(pair.value())).secret);

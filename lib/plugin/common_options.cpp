@@ -36,9 +36,9 @@ constexpr std::array<OptionSpec, 22> table{{
      "critical, unknown or 0 to 3. Without STATE a peer that keeps silent is CRITICAL, and a "
      "plugin that had "
      "to be stopped is UNKNOWN"},
-    {"severity", "ID=STATE", judgement, "report the finding ID as STATE; may be repeated"},
-    {"resolver", "ADDR[:PORT]", network,
-     "DNS server to ask instead of those of /etc/resolv.conf; may be repeated"},
+    {"severity", "ID=STATE", judgement, "report the finding ID as STATE", Value::repeated},
+    {"resolver", "ADDR[:PORT]", network, "DNS server to ask instead of those of /etc/resolv.conf",
+     Value::repeated},
     {"trust-ad", "", network,
      "believe the AD bit of the DNS servers although they are not on this machine"},
     {"ca-file", "FILE", network,

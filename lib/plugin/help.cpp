@@ -76,7 +76,7 @@ std::string help_text(const Definition& plugin) {
     text += fmt::format("\n{}:\n", group);
     for (const OptionSpec& spec : options) {
       if (spec.group != group) continue;
-      text += fmt::format("  {}\n{}", option_heading(spec), wrap(spec.help, "        "));
+      text += fmt::format("  {}\n{}", option_heading(spec), wrap(describe(spec), "        "));
     }
   }
   text += "\nRanges: 10 (alerts outside 0 to 10), 10: (below 10), ~:10 (above 10),\n";

@@ -41,8 +41,8 @@ std::string option_entries(const Definition& plugin) {
     group = spec.group;
     const std::string argument =
         spec.argument.empty() ? "" : " \\fI" + roff(spec.argument) + "\\fR";
-    page +=
-        fmt::format(".TP\n\\fB{}\\fR{}\n{}\n", roff(format_names(spec)), argument, roff(spec.help));
+    page += fmt::format(".TP\n\\fB{}\\fR{}\n{}\n", roff(format_names(spec)), argument,
+                        roff(describe(spec)));
   }
   return page;
 }

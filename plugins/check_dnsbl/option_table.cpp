@@ -12,31 +12,32 @@ constexpr std::string_view judgement = "Judgement";
 constexpr std::string_view network = "Network and trust";
 constexpr std::string_view output = "Output";
 
+constexpr auto repeated = plugin::Value::repeated;
+
 constexpr std::array table = std::to_array<plugin::OptionSpec>({
     {"H,hostname", "HOST", target,
      "whom to look up: an address, a network (192.0.2.0/28), a host with all its addresses, or "
-     "@FILE with one of these in a line (@- is standard input); may be repeated"},
+     "@FILE with one of these in a line (@- is standard input)",
+     repeated},
     {"mx", "DOMAIN", target,
-     "look up all addresses of the domain's mail exchangers, and the domain; may be repeated"},
+     "look up all addresses of the domain's mail exchangers, and the domain", repeated},
     {"spf", "DOMAIN", target,
-     "look up all addresses that the domain's SPF record lets pass, and the domain; may be "
-     "repeated"},
-    {"U,url", "NAME", target,
-     "look up this name, or that of a URL, on lists of names only; may "
-     "be repeated"},
+     "look up all addresses that the domain's SPF record lets pass, and the domain", repeated},
+    {"U,url", "NAME", target, "look up this name, or that of a URL, on lists of names only",
+     repeated},
     {"largest-network", "N", target,
      "look up networks of at most N addresses; larger ones are told (default 256)"},
     {"l,list", "ZONE[=PATTERN][*WEIGHT]", lists,
      "ask this list instead of those of the catalogue; with PATTERN, such as 127.0.0.[2;10..11], "
-     "only these answers count. May be repeated"},
-    {"s,server", "ZONE[=PATTERN][*WEIGHT]", lists, "the same, as check_rbl has it"},
+     "only these answers count",
+     repeated},
+    {"s,server", "ZONE[=PATTERN][*WEIGHT]", lists, "the same, as check_rbl has it", repeated},
     {"lists", "FILE", lists,
-     "ask the lists of FILE, each with what its answers mean; the manual has the format. May be "
-     "repeated"},
+     "ask the lists of FILE, each with what its answers mean; the manual has the format", repeated},
     {"group", "major|all", lists,
      "ask the lists of the catalogue that receivers use today, or all that are free to ask; "
      "default is major if no list is named"},
-    {"exclude", "ZONE", lists, "do not ask this list, nor those below it; may be repeated"},
+    {"exclude", "ZONE", lists, "do not ask this list, nor those below it", repeated},
     {"whitelistings,wl", "", lists,
      "the lists that are named are of the good: a target that is not on them counts"},
     {"w,warning", "N|RANGE", judgement,

@@ -10,13 +10,16 @@ constexpr std::string_view place = "Queue";
 constexpr std::string_view judgement = "Judgement";
 constexpr std::string_view output = "Output";
 
+constexpr auto repeated = plugin::Value::repeated;
+
 constexpr std::array table = std::to_array<plugin::OptionSpec>({
     {"M,mailserver", "NAME", place,
      "postfix, exim, sendmail, opensmtpd, nullmailer or qmail (default: the one whose program "
      "stands behind \"sendmail\")"},
     {"d,configdir", "DIRECTORY", place,
-     "configuration of an instance: Postfix's directory, the file of Exim or sendmail; may be "
-     "repeated, and the queues are added up"},
+     "configuration of an instance: Postfix's directory, the file of Exim or sendmail; the queues "
+     "of several are added up",
+     repeated},
     {"all-instances", "", place, "all instances of Postfix (multi_instance_directories)"},
     {"command", "PATH", place,
      "the program that lists the queue, instead of the usual one; it gets the same arguments"},
@@ -36,10 +39,12 @@ constexpr std::array table = std::to_array<plugin::OptionSpec>({
      "is no threshold at all)"},
     {"state", "STATE=WARN[,CRIT]", judgement,
      "the same of the messages in a state: active, deferred, queued, hold, incoming, maildrop, "
-     "corrupt, frozen, failed, unprocessed; may be repeated"},
+     "corrupt, frozen, failed, unprocessed",
+     repeated},
     {"reason", "CLASS=WARN[,CRIT]", judgement,
      "the same of those that wait for one kind of reason: timeout, dns, tls, reputation ... (the "
-     "manual has all); may be repeated"},
+     "manual has all)",
+     repeated},
     {"per-domain", "WARN[,CRIT]", judgement,
      "the same of those for one destination, the one with the most"},
     {"per-sender", "WARN[,CRIT]", judgement, "the same of those of one sender"},

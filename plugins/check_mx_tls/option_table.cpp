@@ -11,6 +11,8 @@ constexpr std::string_view session = "Sessions";
 constexpr std::string_view judgement = "Judgement";
 constexpr std::string_view required = "What there must be";
 
+constexpr auto repeated = plugin::Value::repeated;
+
 constexpr std::array table = std::to_array<plugin::OptionSpec>({
     {"d,domain", "DOMAIN", target, "the mail domain to check: what stands behind the @"},
     {"smtp-port", "PORT", target, "port of the mail hosts (default 25); -p means the same"},
@@ -35,7 +37,7 @@ constexpr std::array table = std::to_array<plugin::OptionSpec>({
      "valid "
      "for fewer days"},
     {"expect-mx", "HOST", judgement,
-     "the MX records must name exactly the hosts that are given with this option; may be repeated"},
+     "the MX records must name exactly the hosts that are given with this option", repeated},
     {"sts-mode", "MODE", judgement,
      "WARNING if the mode of the MTA-STS policy is less than testing or enforce"},
     {"sts-max-age", "WARN[,CRIT]", judgement,

@@ -11,7 +11,8 @@ constexpr std::string_view encryption = "Encryption";
 constexpr std::string_view authentication = "Authentication";
 constexpr std::string_view contract = "What the server must and must not do";
 constexpr std::string_view judgement = "Judgement";
-constexpr auto secret = plugin::Exposure::secret;
+constexpr auto repeated = plugin::Value::repeated;
+constexpr auto secret = plugin::Value::secret;
 
 constexpr std::array table = std::to_array<plugin::OptionSpec>({
     {"all-addresses", "", session,
@@ -35,19 +36,23 @@ constexpr std::array table = std::to_array<plugin::OptionSpec>({
      "send MAIL FROM with ADDRESS and judge the reply; an empty ADDRESS is the null sender"},
     {"rcpt", "ADDRESS[=CODES]", session,
      "send RCPT TO with ADDRESS behind the MAIL of --from; the reply must be 250 or 251, or one of "
-     "CODES (550 or 5xx, for example). May be repeated. Nothing is delivered without --send"},
+     "CODES (550 or 5xx, for example). Nothing is delivered without --send",
+     repeated},
     {"C,command", "LINE", session,
-     "send this command, behind all of the above; may be repeated. Without a -R of its own it must "
-     "be answered with 2yz or 3yz"},
+     "send this command, behind all of the above. Without a -R of its own it must be answered with "
+     "2yz or 3yz",
+     repeated},
     {"R,response", "REGEX", session,
      "WARNING unless the reply to the -C of the same rank, with its code, matches this extended "
-     "regular expression"},
+     "regular expression",
+     repeated},
     {"send", "", session,
      "send a small dated message to the recipients of --rcpt. It will be delivered"},
     {"expect-code", "PHASE=CODES", session,
      "the codes with which a phase must be answered, instead of the RFC's: banner=554, mail=530, "
      "ehlo=2xx. Where a refusal is expected the session ends there. Phases: banner, ehlo, "
-     "starttls, ehlo_tls, auth, mail, data, message, quit. May be repeated"},
+     "starttls, ehlo_tls, auth, mail, data, message, quit",
+     repeated},
     {"q,ignore-quit-failure", "", session, "the end of a session without a 221 is no finding"},
 
     {"S,starttls", "", encryption, "encrypt with STARTTLS and verify the certificate"},
@@ -84,9 +89,9 @@ constexpr std::array table = std::to_array<plugin::OptionSpec>({
 
     {"expect-ext", "[clear:]KEYWORD[=WORD]", contract,
      "CRITICAL unless the last answer to EHLO offers KEYWORD (with WORD behind it: AUTH=PLAIN); "
-     "with clear: the answer before TLS counts. May be repeated"},
-    {"forbid-ext", "[clear:]KEYWORD[=WORD]", contract,
-     "CRITICAL if it is offered; may be repeated"},
+     "with clear: the answer before TLS counts",
+     repeated},
+    {"forbid-ext", "[clear:]KEYWORD[=WORD]", contract, "CRITICAL if it is offered", repeated},
     {"min-size", "BYTES", contract,
      "CRITICAL unless messages of this size are accepted (SIZE); k, M and G are understood"},
     {"must-refuse", "WHAT[,WHAT]", contract,
@@ -99,7 +104,7 @@ constexpr std::array table = std::to_array<plugin::OptionSpec>({
      "CRITICAL if a stranger's mail from FROM to TO is relayed in any form: RCPT is tried in about "
      "twenty forms, each followed by RSET, and nothing is delivered. TO must be an address "
      "elsewhere that is yours",
-     plugin::Exposure::open, 2},
+     plugin::Value::pair},
     {"identity", "", contract,
      "WARNING unless the address has a name (PTR) that leads back to it, and the banner, the "
      "answer to EHLO and the certificate bear this name"},
@@ -108,7 +113,8 @@ constexpr std::array table = std::to_array<plugin::OptionSpec>({
 
     {"phase", "PHASE=WARN[,CRIT]", judgement,
      "thresholds for the seconds of one phase: tls=0.5,2. Phases: dns, connect, tls, banner, ehlo, "
-     "starttls, ehlo_tls, auth, mail, rcpt, command, data, message, quit. May be repeated"},
+     "starttls, ehlo_tls, auth, mail, rcpt, command, data, message, quit",
+     repeated},
     {"compat", "2", judgement,
      "states, first line and performance data of check_smtp 2.x, for scripts that read them"},
 });

@@ -13,17 +13,19 @@ constexpr std::string_view dmarc = "DMARC and others";
 constexpr std::string_view judgement = "Judgement";
 constexpr std::string_view network = "Network and trust";
 
+constexpr auto repeated = plugin::Value::repeated;
+
 constexpr std::array table = std::to_array<plugin::OptionSpec>({
     {"d,domain", "DOMAIN", target, "the mail domain to check: what stands behind the @"},
     {"spf-only", "", target, "look at SPF and nothing else"},
     {"dkim-only", "", target, "look at DKIM (and ARC) and nothing else"},
     {"dmarc-only", "", target, "look at DMARC and nothing else"},
-    {"client", "IP", spf,
-     "a host that sends mail of the domain: CRITICAL if it does not pass; may be repeated"},
+    {"client", "IP", spf, "a host that sends mail of the domain: CRITICAL if it does not pass",
+     repeated},
     {"all-mx", "", spf, "all addresses of the domain's mail exchangers must pass, too"},
     {"senders", "FILE", spf,
      "addresses and small networks that must pass, one in a line; \"#\" begins a comment"},
-    {"must-fail", "IP", spf, "CRITICAL if this host passes; may be repeated"},
+    {"must-fail", "IP", spf, "CRITICAL if this host passes", repeated},
     {"helo", "NAME", spf, "name that the clients give in HELO (default: the domain)"},
     {"mail-from", "ADDRESS", spf,
      "sender of the envelope (default: postmaster at the domain); '' is the null sender"},
@@ -32,13 +34,14 @@ constexpr std::array table = std::to_array<plugin::OptionSpec>({
      "error to every receiver)"},
     {"widest", "V4[,V6]", spf,
      "WARNING if a network with a shorter prefix may send (default 12,32)"},
-    {"s,selector", "SELECTOR", dkim,
-     "a selector under which the domain must have a sound key; may be repeated"},
+    {"s,selector", "SELECTOR", dkim, "a selector under which the domain must have a sound key",
+     repeated},
     {"discover", "", dkim,
      "look for keys under the selectors of large senders, too; what is not found is no fault"},
     {"key-file", "[SELECTOR=]FILE", dkim,
-     "PEM file of a private or public key that the record must have; without SELECTOR= that of "
-     "the one --selector; may be repeated"},
+     "PEM file of a private or public key that the record must have; without SELECTOR= that of the "
+     "one --selector",
+     repeated},
     {"key-bits", "WARN[,CRIT]", dkim,
      "WARNING (CRITICAL) if an RSA key has fewer bits (default 2048,1024)"},
     {"key-age", "WARN[,CRIT]", dkim,

@@ -16,10 +16,10 @@ constexpr std::array<OptionSpec, 9> table{{
     {"S,starttls", "", "", ""},
     {"v,verbose", "", "", ""},
     {"extra-opts", "[SECTION]", "", ""},
-    {"P,authpass", "SECRET", "", "", Exposure::secret},
+    {"P,authpass", "SECRET", "", "", Value::secret},
     {"authpass-file", "FILE", "", ""},
     {"authpass-env", "NAME", "", ""},
-    {"r,relay-test", "FROM TO", "", "", Exposure::open, 2},
+    {"r,relay-test", "FROM TO", "", "", Value::pair},
 }};
 
 constexpr std::array<OldSpelling, 2> old{{{"-to", "-t"}, {"-pass", "-P"}}};

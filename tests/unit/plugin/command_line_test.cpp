@@ -17,8 +17,8 @@ constexpr std::array<OptionSpec, 9> table{{
     {"v,verbose", "", "", ""},
     {"resolver", "ADDR", "", ""},
     {"resolver-timeout", "S", "", ""},
-    {"P,authpass", "SECRET", "", "", Exposure::secret},
-    {"relay-test", "FROM TO", "", "", Exposure::open, 2},
+    {"P,authpass", "SECRET", "", "", Value::secret},
+    {"relay-test", "FROM TO", "", "", Value::pair},
 }};
 
 auto parse(const std::vector<std::string>& arguments) {

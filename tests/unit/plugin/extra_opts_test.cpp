@@ -19,8 +19,8 @@ constexpr std::array<plugin::OptionSpec, 6> table{{
     {"ca-file", "FILE", "", ""},
     {"S,starttls", "", "", ""},
     {"extra-opts", "[SECTION][@FILE]", "", ""},
-    {"P,password", "SECRET", "", "", plugin::Exposure::secret},
-    {"relay-test", "FROM TO", "", "", plugin::Exposure::open, 2},
+    {"P,password", "SECRET", "", "", plugin::Value::secret},
+    {"relay-test", "FROM TO", "", "", plugin::Value::pair},
 }};
 
 constexpr const char* ini = R"(# comment

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::array<OptionSpec, 2> options{
     {{"mode", "MODE", "Demo", "what the demo does"},
-     {"P,authpass", "SECRET", "Demo", "the password", Exposure::secret}}};
+     {"P,authpass", "SECRET", "Demo", "the password", Value::secret}}};
 constexpr std::array<OldSpelling, 1> old_spellings{{{"-to", "-t"}}};
 const std::array<FindingKind, 1> findings{
     {{"demo.bad", Status::critical, "bad", "mend it", "RFC 1"}}};

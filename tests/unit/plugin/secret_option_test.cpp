@@ -16,16 +16,16 @@
 
 using namespace mailprobe;
 using base::Cause;
-using plugin::Exposure;
+using plugin::Value;
 
 namespace {
 
 constexpr std::array<plugin::OptionSpec, 5> table{{
-    {"P,password", "SECRET", "", "", Exposure::secret},
+    {"P,password", "SECRET", "", "", Value::secret},
     {"password-file", "FILE", "", ""},
     {"password-env", "NAME", "", ""},
     {"password-fd", "N", "", ""},
-    {"token", "SECRET", "", "", Exposure::secret},
+    {"token", "SECRET", "", "", Value::secret},
 }};
 
 using Words = std::vector<std::string>;
