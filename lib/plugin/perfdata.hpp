@@ -20,11 +20,15 @@ enum class Unit : std::uint8_t { none, seconds, bytes, percent, counter };
 
 std::string_view format_unit(Unit unit);  // "", "s", "B", "%", "c"
 
+// Below zero are the days of a certificate that has expired.
+enum class Sign : std::uint8_t { never_negative, any };
+
 // What a metric is, for the manual and for those who draw it.
 struct MetricKind {
   std::string_view name;
   Unit unit;
   std::string_view meaning;  // "days until the certificate expires"
+  Sign sign = Sign::never_negative;
 };
 
 using MetricTable = std::span<const MetricKind>;

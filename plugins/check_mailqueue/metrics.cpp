@@ -28,7 +28,7 @@ constexpr auto table = std::to_array<plugin::MetricKind>({
     {"max_sender", Unit::none, "messages of one sender, of the one with the most"},
     {"backscatter", Unit::percent, "part of the messages that are bounces"},
     {"concentration", Unit::percent, "part of the sender with the most messages"},
-    {"growth", Unit::none, "messages more per minute"},
+    {"growth", Unit::none, "messages more per minute", plugin::Sign::any},
     {"time", Unit::seconds, "the whole check"},
 });
 

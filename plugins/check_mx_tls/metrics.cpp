@@ -15,9 +15,10 @@ constexpr auto table = std::to_array<plugin::MetricKind>({
     {"accepting", Unit::none, "addresses at which most senders would deliver"},
     {"accepting_mta_sts", Unit::none, "addresses at which senders with MTA-STS would deliver"},
     {"accepting_dane", Unit::none, "addresses at which senders with DANE would deliver"},
-    {"cert_days", Unit::none, "days until the first certificate expires"},
+    {"cert_days", Unit::none, "days until the first certificate expires", plugin::Sign::any},
     {"sts_max_age", Unit::none, "seconds that the MTA-STS policy may be kept"},
-    {"sts_cert_days", Unit::none, "days until a certificate of the MTA-STS policy host expires"},
+    {"sts_cert_days", Unit::none, "days until a certificate of the MTA-STS policy host expires",
+     plugin::Sign::any},
 });
 
 }  // namespace

@@ -24,7 +24,8 @@ constexpr auto table = std::to_array<plugin::MetricKind>({
     {"time_data", Unit::seconds, "until the answer to DATA"},
     {"time_message", Unit::seconds, "until the answer to the message"},
     {"time_quit", Unit::seconds, "until the answer to QUIT"},
-    {"cert_days", Unit::none, "days until the first certificate of the chain expires"},
+    {"cert_days", Unit::none, "days until the first certificate of the chain expires",
+     plugin::Sign::any},
 });
 
 }  // namespace
