@@ -79,6 +79,7 @@ Json describe(const ClientObservation& client) {
     path.push_back({{"domain", printable(step.domain)}, {"term", printable(step.term)}});
   return {{"client", client.client.address.format()},
           {"origin", client.client.origin},
+          {"must_fail", client.client.must_fail ? 1 : 0},
           {"domain", printable(evaluation.domain)},
           {"result", policy::spf::format_result(evaluation.result)},
           {"explanation", evaluation.explanation},
