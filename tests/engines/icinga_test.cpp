@@ -73,8 +73,10 @@ TEST_CASE("Icinga shows what the plugins say" * doctest::skip(cannot_run())) {
                icinga_service(check, "host-" + check.name);
   objects += object_host("example.org", "", "vars.mail_domain = \"example.org\"");
   objects += object_host("mx1.example.org", "127.0.0.1",
-                         "vars.mail_server = true\nvars.mail_queue = true\nvars.mail_submission = "
-                         "{ user = \"monitor\", file = \"/etc/mailprobe/secret\" }");
+                         "vars.mail_server = true\nvars.mail_queue = true\nvars.agent_endpoint = "
+                         "NodeName\nvars.mail_submission = { user = \"monitor\", file = "
+                         "\"/etc/mailprobe/no-secret\" }");
+  objects += object_host("mx2.example.org", "127.0.0.1", "vars.mail_queue = true");
   const Icinga icinga(world.machine(), {.name = "master", .port = port, .objects = objects});
   icinga.force_checks("match(\"host-*\", host.name)");
   for (const EngineCheck& check : world.checks()) {
@@ -96,6 +98,34 @@ TEST_CASE("Icinga shows what the plugins say" * doctest::skip(cannot_run())) {
   };
   CHECK(services_of("example.org") == Json({"mail-dns-lists", "mail-domain", "mail-policies"}));
   CHECK(services_of("mx1.example.org") == Json({"mail-queue", "mail-server", "mail-submission"}));
+  CHECK(services_of("mx2.example.org") ==
+        Json::array());  // its queue is not the one of this machine
+
+  // They ask what they are for; there is no way to the DNS here.
+  struct Made {
+    const char* host;
+    const char* service;
+    const char* words;
+  };
+  icinga.force_checks("match(\"*.org\", host.name)");
+  for (const Made& made :
+       {Made{"example.org", "mail-domain", "example.org"},
+        {"example.org", "mail-policies", "example.org"},
+        {"example.org", "mail-dns-lists",
+         "DNSBL UNKNOWN - example.org: 0 of 3 lists gave an answer"},
+        {"mx1.example.org", "mail-server", "SMTP CRITICAL - 127.0.0.1:25: STARTTLS is not offered"},
+        {"mx1.example.org", "mail-submission", "/etc/mailprobe/no-secret"},
+        {"mx1.example.org", "mail-queue", "MAILQUEUE OK - postfix mailq (3)"}}) {
+    CAPTURE(std::string(made.service));
+    Json result;
+    test::wait_until(made.service, [&] {
+      result = icinga.result_of(made.host, made.service);
+      return result.is_object();
+    });
+    const std::string text = test::shown_by_icinga(result).text;
+    CAPTURE(text);
+    CHECK(text.contains(made.words));
+  }
 }
 
 TEST_CASE("Icinga's own commands for check_smtp, check_mailq and check_rbl run ours" *
