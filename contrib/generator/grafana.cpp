@@ -38,9 +38,16 @@ struct Square {
 class Dashboard {
  public:
   Json make() {
-    add(states_panel(), {0, 0, columns, 6});
-    add(findings_panel(), {0, 6, columns, 6});
-    int line = 12;
+    constexpr int height = 6;
+    int line = 0;
+    for (Json& panel :
+         std::array{states_panel("States", "mailprobe_status", "{{plugin}} {{target}} {{check}}"),
+                    states_panel("Findings", "mailprobe_finding",
+                                 "{{target}} {{check}} {{id}} {{object}}"),
+                    age_panel()}) {
+      add(std::move(panel), {0, line, columns, height});
+      line += height;
+    }
     for (const Row& row : suite())
       line = add_row(row, line);
     return {{"title", "Mailprobe"},
@@ -87,29 +94,30 @@ class Dashboard {
     return Json::array({mapping});
   }
 
-  static Json states_panel() {
-    Json panel = {{"type", "state-timeline"}, {"title", "States"}};
+  static Json states_panel(const std::string& title, const std::string& series,
+                           const std::string& legend) {
+    Json panel = {{"type", "state-timeline"}, {"title", title}};
     panel["fieldConfig"] = {{"defaults", {{"mappings", state_mappings()}, {"unit", "short"}}},
                             {"overrides", Json::array()}};
-    panel["targets"] = Json::array(
-        {query(R"(mailprobe_status{target=~"$target"})", "{{plugin}} {{target}} {{check}}")});
+    panel["targets"] = Json::array({query(series + R"({target=~"$target"})", legend)});
     return panel;
   }
 
-  static Json findings_panel() {
-    Json panel = {{"type", "state-timeline"}, {"title", "Findings"}};
-    panel["fieldConfig"] = {{"defaults", {{"mappings", state_mappings()}, {"unit", "short"}}},
+  // A timer that runs no more leaves numbers that look as well as ever.
+  static Json age_panel() {
+    Json panel = {{"type", "timeseries"}, {"title", "Age of the numbers"}};
+    panel["fieldConfig"] = {{"defaults", {{"unit", "s"}, {"min", 0}}},
                             {"overrides", Json::array()}};
-    panel["targets"] = Json::array({query(R"(mailprobe_finding{target=~"$target"})",
-                                          "{{target}} {{check}} {{id}} {{object}}")});
+    panel["targets"] = Json::array(
+        {query(R"(time() - node_textfile_mtime_seconds{file=~".*/mailprobe_.*"})", "{{file}}")});
     return panel;
   }
 
   static Json metric_panel(const Row& row, const plugin::MetricKind& metric) {
     Json panel = {{"type", "timeseries"}, {"title", metric.meaning}};
-    panel["fieldConfig"] = {{"defaults", {{"unit", unit_of(metric.unit)}, {"min", 0}}},
+    panel["fieldConfig"] = {{"defaults", {{"unit", unit_of(metric.unit)}}},
                             {"overrides", Json::array()}};
-    if (metric.name == "growth") panel["fieldConfig"]["defaults"].erase("min");
+    if (metric.sign == plugin::Sign::never_negative) panel["fieldConfig"]["defaults"]["min"] = 0;
     const std::string expression =
         fmt::format(R"({}{{plugin="{}",target=~"$target"}})",
                     plugin::openmetrics_name(metric.name, metric.unit), row.plugin.name);
