@@ -15,7 +15,8 @@ std::string_view datatype_of(CheckArgument::Kind kind) {
   switch (kind) {
     case CheckArgument::Kind::flag: return R"(Icinga\Module\Director\DataType\DataTypeBoolean)";
     case CheckArgument::Kind::list: return R"(Icinga\Module\Director\DataType\DataTypeArray)";
-    case CheckArgument::Kind::value: break;
+    case CheckArgument::Kind::value:
+    case CheckArgument::Kind::secret: break;
   }
   return R"(Icinga\Module\Director\DataType\DataTypeString)";
 }
@@ -23,6 +24,7 @@ std::string_view datatype_of(CheckArgument::Kind kind) {
 Json datafield(const Row& row, const CheckArgument& argument) {
   Json settings = Json::object();
   if (argument.kind == CheckArgument::Kind::value) settings["visibility"] = "visible";
+  if (argument.kind == CheckArgument::Kind::secret) settings["visibility"] = "hidden";
   return {{"varname", argument.variable},
           {"caption", fmt::format("{}: {}", row.title, argument.option.substr(2))},
           {"description", argument.description},
@@ -36,7 +38,6 @@ Json argument_entry(const CheckArgument& argument) {
   Json entry = {{is_flag ? "set_if" : "value", '$' + argument.variable + '$'},
                 {"description", argument.description}};
   if (argument.kind == CheckArgument::Kind::list) entry["repeat_key"] = true;
-  if (!argument.separator.empty()) entry["separator"] = argument.separator;
   if (argument.required) entry["required"] = true;
   return entry;
 }
@@ -68,7 +69,7 @@ class Basket {
     }
     const std::string name(row.command());
     commands_[name] = {{"arguments", arguments},
-                       {"command", fmt::format("/usr/lib/nagios/plugins/{}", row.plugin.name)},
+                       {"command", row.plugin.name},  // below Icinga's PluginDir
                        {"disabled", false},
                        {"fields", fields},
                        {"imports", Json::array()},

@@ -36,7 +36,8 @@ std::string variable_of(std::string_view command, std::string_view option) {
 CheckArgument::Kind kind_of(const plugin::OptionSpec& spec) {
   using Kind = CheckArgument::Kind;
   if (spec.argument.empty()) return Kind::flag;
-  return spec.help.contains("may be repeated") ? Kind::list : Kind::value;
+  if (spec.value == plugin::Value::secret) return Kind::secret;
+  return spec.value == plugin::Value::repeated ? Kind::list : Kind::value;
 }
 
 Row smtp_full() {
@@ -51,8 +52,8 @@ Row smtp_full() {
               "OPTION"},
       .macros = {{"PORT", "25", "TCP port"},
                  {"TLS", "--starttls", "--starttls, --ssl, or nothing for a session in the clear"},
-                 {"NAME", "{HOST.HOST}",
-                  "the name that the certificate must hold; nothing in the clear"},
+                 {"NAME", "",
+                  "the name that the certificate must hold, if the host's interface is an address"},
                  {"CERTIFICATE", "14,3", "days of validity, WARNING,CRITICAL"},
                  {"OPTION", "", "one further option, such as --from=monitor@example.org"}},
       .drawings = {{"times",
@@ -71,8 +72,8 @@ Row mx_tls() {
       .defaults = {{"domain", "$host.vars.mail_domain$"}},
       .wants_address = false,
       .runner = Runner::server,
-      .key = {"-d", "DOMAIN", "-D", "CERTIFICATE", "OPTION"},
-      .macros = {{"DOMAIN", "{HOST.HOST}", "the mail domain"},
+      .key = {"-d", "{HOST.HOST}", "-d", "DOMAIN", "-D", "CERTIFICATE", "OPTION"},
+      .macros = {{"DOMAIN", "", "the mail domain, if the host is not called like it"},
                  {"CERTIFICATE", "14,3", "days of validity, WARNING,CRITICAL"},
                  {"DAYS", "7", "of each certificate: a problem if fewer are left"},
                  {"OPTION", "", "one further option, such as --require-dane"}},
@@ -100,8 +101,9 @@ Row spf_dkim() {
       .defaults = {{"domain", "$host.vars.mail_domain$"}},
       .wants_address = false,
       .runner = Runner::server,
-      .key = {"-d", "DOMAIN", "--all-mx", "-s", "SELECTOR", "--min-policy", "POLICY", "OPTION"},
-      .macros = {{"DOMAIN", "{HOST.HOST}", "the mail domain"},
+      .key = {"-d", "{HOST.HOST}", "-d", "DOMAIN", "--all-mx", "-s", "SELECTOR", "--min-policy",
+              "POLICY", "OPTION"},
+      .macros = {{"DOMAIN", "", "the mail domain, if the host is not called like it"},
                  {"SELECTOR", "", "a selector of its DKIM keys"},
                  {"POLICY", "none", "DMARC policy that there must be: none, quarantine or reject"},
                  {"OPTION", "", "one further option, such as --require-dmarc"}},
@@ -114,7 +116,8 @@ Row spf_dkim() {
                       {.path = "spf.evaluations",
                        .key = "client",
                        .noun = "SPF sender",
-                       .members = {{"result", Type::text, "result", "<>\"pass\""}}}},
+                       .members = {{"result", Type::text, "result", "<>\"pass\""}},
+                       .condition = "@.must_fail==0"}},
   };
 }
 
@@ -160,7 +163,7 @@ Row mailqueue() {
       .macros = {{"WARNING", "100", "WARNING if so many messages wait"},
                  {"CRITICAL", "500", "CRITICAL if so many messages wait"},
                  {"AGE", "4h,1d", "the same of the time since the oldest message arrived"},
-                 {"OPTION", "", "one further option, such as --growth=50"}},
+                 {"OPTION", "", "one further option, such as --per-sender=50"}},
       .drawings = {{"messages", {"unsent", "active", "deferred", "hold", "incoming"}, true},
                    {"age", {"oldest", "median"}, true}},
       .discoveries = {{.path = "reasons",
@@ -168,11 +171,13 @@ Row mailqueue() {
                        .noun = "Reason",
                        .members = {{"messages", Type::number, "messages that wait"},
                                    {"example", Type::text, "an example"}},
-                       .condition = R"(@.reason!="none")"},
+                       .condition = R"(@.reason!="none")",
+                       .lifetime = "1h"},
                       {.path = "top_destinations",
                        .key = "name",
                        .noun = "Destination",
-                       .members = {{"messages", Type::number, "messages that wait"}}}},
+                       .members = {{"messages", Type::number, "messages that wait"}},
+                       .lifetime = "1h"}},
   };
 }
 
@@ -186,7 +191,7 @@ std::vector<CheckArgument> Row::arguments() const {
     all.push_back({.option = "--" + std::string(name),
                    .variable = variable_of(command(), name),
                    .kind = kind_of(spec),
-                   .separator = spec.words > 1 ? "=" : "",
+                   .separator = spec.value == plugin::Value::pair ? "=" : "",
                    .required = wants_address && name == "hostname",
                    .description = spec.help});
   }

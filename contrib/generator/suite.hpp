@@ -15,7 +15,7 @@ namespace mailprobe::contrib {
 
 // An argument of a CheckCommand.
 struct CheckArgument {
-  enum class Kind : std::uint8_t { flag, value, list };
+  enum class Kind : std::uint8_t { flag, value, secret, list };
 
   std::string option;    // "--port"
   std::string variable;  // "smtp_full_port"
@@ -56,6 +56,8 @@ struct Discovery {
   std::vector<Member> members;
   // Of the elements those that this is true of, as JSONPath; empty: all.
   std::string_view condition;
+  // How long Zabbix keeps the items of one that is gone. Strangers choose the names of some.
+  std::string_view lifetime = "7d";
 };
 
 // A graph of metrics that have one unit, the whole before its parts.

@@ -36,12 +36,36 @@ Json state_code() {
           {"error_handler_params", "3"}};
 }
 
+// Where Zabbix itself could not run it, or not to its end, there is no output at all.
+Json not_run() {
+  const Json document = {{"status", "UNKNOWN"},
+                         {"status_code", 3},
+                         {"summary", "the check could not be run, or not to its end"}};
+  return {{"type", "CHECK_NOT_SUPPORTED"},
+          {"parameters", zabbix_list_of("")},
+          {"error_handler", "CUSTOM_VALUE"},
+          {"error_handler_params", document.dump()}};
+}
+
 // State and words in one value: those of two items could be of different checks.
 Json words_of_state() {
   constexpr std::string_view script =
-      "try { var d = JSON.parse(value); return d.status + ': ' + d.summary; } "
-      "catch (error) { return 'UNKNOWN: the output of the check is no JSON document'; }";
+      "try { var d = JSON.parse(value); "
+      "if (!/^(OK|WARNING|CRITICAL|UNKNOWN)$/.test(d.status)) throw d.status; "
+      "return d.status + ': ' + d.summary; } "
+      "catch (error) { return 'UNKNOWN: the output of the check is no document of Mailprobe'; }";
   return {{"type", "JAVASCRIPT"}, {"parameters", zabbix_list_of(script)}};
+}
+
+// Where there is none of them, that is news, too.
+Json elements(const Discovery& discovery) {
+  const std::string filter =
+      discovery.condition.empty() ? "" : fmt::format("[?({})]", discovery.condition);
+  return {
+      {"type", "JSONPATH"},
+      {"parameters", zabbix_list_of(fmt::format("$.observations.{}{}", discovery.path, filter))},
+      {"error_handler", "CUSTOM_VALUE"},
+      {"error_handler_params", "[]"}};
 }
 
 Json only_changes() {
@@ -155,6 +179,7 @@ class Template {
     item["trends"] = "0";
     item["value_type"] = "TEXT";
     item["description"] = row_.plugin.purpose;
+    item["preprocessing"] = zabbix_list_of(not_run());
     item["tags"] = tags();
     item["triggers"] = zabbix_list_of(
         {{"uuid", names_.uuid("nodata")},
@@ -162,7 +187,7 @@ class Template {
           fmt::format("nodata(/{}/{},{})=1", names_.host(), master_, names_.macro("NODATA"))},
          {"name", fmt::format("{}: the check gave no answer", row_.title)},
          {"priority", "AVERAGE"},
-         {"description", "It was not run, or did not end within Zabbix's own timeout."}});
+         {"description", "Nobody ran it: look at the server, the proxy or the agent."}});
     return item;
   }
 
@@ -190,7 +215,7 @@ class Template {
                  {"type", "DEPENDENT"},
                  {"key", rule_key},
                  {"delay", "0"},
-                 {"lifetime", "1d"}};
+                 {"lifetime", discovery.lifetime}};
     Json prototypes = Json::array();
     for (const Member& member : discovery.members)
       prototypes.push_back(prototype(discovery, member));
@@ -198,10 +223,7 @@ class Template {
     rule["master_item"] = {{"key", master_}};
     rule["lld_macro_paths"] = zabbix_list_of(
         {{"lld_macro", zabbix_identity(discovery)}, {"path", fmt::format("$.{}", discovery.key)}});
-    const std::string filter =
-        discovery.condition.empty() ? "" : fmt::format("[?({})]", discovery.condition);
-    rule["preprocessing"] = Json::array(
-        {json_path(fmt::format("$.observations.{}{}", discovery.path, filter)), only_changes()});
+    rule["preprocessing"] = Json::array({elements(discovery), only_changes()});
     rules_.push_back(rule);
   }
 

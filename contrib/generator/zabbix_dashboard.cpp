@@ -90,6 +90,13 @@ std::vector<std::string> drawn_elements(const ZabbixNames& names) {
   return keys;
 }
 
+bool may_be_negative(const Row& row, const Drawing& drawing) {
+  return std::ranges::any_of(row.plugin.metrics, [&](const plugin::MetricKind& metric) {
+    return metric.sign == plugin::Sign::any &&
+           std::ranges::find(drawing.metrics, metric.name) != drawing.metrics.end();
+  });
+}
+
 }  // namespace
 
 Json zabbix_graphs(const ZabbixNames& names) {
@@ -110,10 +117,11 @@ Json zabbix_graphs(const ZabbixNames& names) {
       add(metric + ".warning", of_warning)["drawtype"] = "DASHED_LINE";
       add(metric + ".critical", of_critical)["drawtype"] = "DASHED_LINE";
     }
-    graphs.push_back({{"uuid", names.uuid(fmt::format("graph {}", drawing.name))},
-                      {"name", names.graph(drawing)},
-                      {"ymin_type_1", "FIXED"},
-                      {"graph_items", items}});
+    Json graph = {{"uuid", names.uuid(fmt::format("graph {}", drawing.name))},
+                  {"name", names.graph(drawing)}};
+    if (!may_be_negative(names.row(), drawing)) graph["ymin_type_1"] = "FIXED";
+    graph["graph_items"] = items;
+    graphs.push_back(graph);
   }
   return graphs;
 }

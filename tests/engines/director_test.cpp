@@ -43,6 +43,9 @@ for module in director incubator reactbundle; do
 done
 )sh";
 
+const std::string query =
+    "$(echo /usr/lib/postgresql/*/bin)/psql -qtA -h 127.0.0.1 -U director -d director -c ";
+
 }  // namespace
 
 TEST_CASE("Icinga Director restores the basket and makes commands of it" *
@@ -66,8 +69,34 @@ TEST_CASE("Icinga Director restores the basket and makes commands of it" *
     CHECK(restored["command"] == command["command"]);
     REQUIRE(restored["arguments"].is_object());
     CHECK(restored["arguments"].size() == command["arguments"].size());
+    for (const auto& [option, argument] : command["arguments"].items()) {
+      CAPTURE(option);
+      CHECK(restored["arguments"][option] == argument);
+    }
   }
-  const std::string rendered = director("config render");
-  CAPTURE(rendered);
-  CHECK(rendered.contains("config"));
+  CHECK(director("config render").contains("has been generated"));
+
+  // What it makes of the basket is what Icinga takes.
+  machine.run("mkdir -p /srv/icinga; " + query +
+              "\"select encode(convert_to(content, 'UTF8'), 'base64') from director_generated_file "
+              "where content like '%CheckCommand%'\" | base64 -d >/srv/icinga/commands.conf");
+  machine.write("/srv/icinga/icinga2.conf", R"(
+const NodeName = "node"
+const PluginDir = "/usr/lib/nagios/plugins"
+include <itl>
+include "/srv/icinga/commands.conf"
+object Host "mx" {
+  check_command = "smtp_full"
+  address = "127.0.0.1"
+  vars.smtp_full_rcpt = [ "a@b.example", "c@d.example" ]
+  vars.smtp_full_starttls = true
+}
+)");
+  machine.run("icinga2 daemon -C -c /srv/icinga/icinga2.conf");
+  const std::string commands = machine.ask("cat /srv/icinga/commands.conf");
+  for (const auto& [name, command] : shipped["Command"].items()) {
+    CHECK(commands.contains(fmt::format("object CheckCommand \"{}\"", name)));
+    CHECK(commands.contains(
+        fmt::format("PluginDir + \"/{}\"", command["command"].get<std::string>())));
+  }
 }

@@ -87,6 +87,19 @@ TEST_CASE("Zabbix shows what the plugins say" *
     check_values(zabbix, hosts.at(check.name), check, document);
   }
 
+  // The name of the host is the domain where nothing else is said.
+  Json macros = test::zabbix_macros(
+      *std::ranges::find(world.checks(), std::string("mx_tls_ok"), &EngineCheck::name));
+  macros.erase("{$MAILPROBE.MX_TLS.DOMAIN}");
+  const std::string unnamed = zabbix.add_host({.name = "dane-two-keys.mail.test",
+                                               .address = "127.0.0.1",
+                                               .template_id = templates.at("check_mx_tls"),
+                                               .macros = macros,
+                                               .proxy_id = ""});
+  test::wait_until("its state",
+                   [&] { return has_value(zabbix.item(unnamed, "mailprobe.mx_tls.status")); });
+  CHECK(zabbix.item(unnamed, "mailprobe.mx_tls.status")["lastvalue"] == "0");
+
   // One item for each certificate, each key, each list, each reason.
   struct Found {
     const char* check;
@@ -152,12 +165,21 @@ TEST_CASE("Zabbix shows what the plugins say" *
   const EngineCheck& healthy =
       *std::ranges::find(world.checks(), std::string("mx_tls_ok"), &EngineCheck::name);
   const std::string option = "{$MAILPROBE.MX_TLS.OPTION}";
-  zabbix.set_macro(host, option, "--format=text");
+  for (const char* other : {"--format=text", "--output-format=mp-test-json"}) {
+    CAPTURE(std::string(other));
+    zabbix.set_macro(host, option, other);
+    test::wait_until("a problem", [&] { return !zabbix.problems(host).empty(); });
+    CHECK(zabbix.problems(host).front() ==
+          "Mail domain: UNKNOWN: the output of the check is no document of Mailprobe");
+    zabbix.set_macro(host, option, healthy.further());
+    test::wait_until("its end", [&] { return zabbix.problems(host).empty(); });
+  }
+
+  // Nor is a plugin that is gone.
+  world.machine().run("rm /etc/zabbix/externalscripts/check_mx_tls");
   test::wait_until("a problem", [&] { return !zabbix.problems(host).empty(); });
   CHECK(zabbix.problems(host).front() ==
-        "Mail domain: UNKNOWN: the output of the check is no JSON document");
-  zabbix.set_macro(host, option, healthy.further());
-  test::wait_until("its end", [&] { return zabbix.problems(host).empty(); });
+        "Mail domain: UNKNOWN: the check could not be run, or not to its end");
 }
 
 TEST_CASE("a proxy of Zabbix runs the checks of its hosts" *
