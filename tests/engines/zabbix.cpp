@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.hpp"
+#include "engines/readme.hpp"
 
 namespace mailprobe::test {
 namespace {
@@ -35,9 +36,9 @@ SocketDir=/srv/zabbix/run
 DBHost=/srv/zabbix/sockets
 DBName=zabbix
 DBUser=zabbix
-ExternalScripts=/usr/lib/nagios/plugins
 CacheUpdateFrequency=1
-StartPollers=4
+StartPollers=@pollers@
+CacheSize=128M
 StartPreprocessors=2
 StartTrappers=2
 StartPingers=0
@@ -52,7 +53,7 @@ ListenIP=127.0.0.1
 LogType=console
 PidFile=/srv/zabbix/run/agent.pid
 Hostname=mx.example.test
-Include=@userparameters@
+Include=/etc/zabbix/zabbix_agentd.conf.d/*.conf
 )";
 
 constexpr const char* proxy_conf = R"(Server=127.0.0.1
@@ -63,7 +64,6 @@ LogType=console
 PidFile=/srv/zabbix/run/proxy.pid
 SocketDir=/srv/zabbix/proxy
 DBName=/srv/zabbix/proxy/db
-ExternalScripts=/usr/lib/nagios/plugins
 ConfigFrequency=1
 DataSenderFrequency=1
 StartPingers=0
@@ -107,13 +107,13 @@ $(as www-data) php -d session.save_path=/srv/zabbix/sessions -d max_execution_ti
 
 }  // namespace
 
-Zabbix::Zabbix(const Machine& machine) : machine_(machine) {
+Zabbix::Zabbix(const Machine& machine, int pollers) : machine_(machine) {
   machine_.write("/srv/zabbix/slim.py", slim_data);
-  machine_.write("/srv/zabbix/server.conf", server_conf);
-  machine_.write(
-      "/srv/zabbix/agent.conf",
-      fill(agent_conf, {{"userparameters", contrib("zabbix/userparameter_mailprobe.conf")}}));
+  machine_.write("/srv/zabbix/server.conf",
+                 fill(server_conf, {{"pollers", std::to_string(pollers)}}));
+  machine_.write("/srv/zabbix/agent.conf", agent_conf);
   machine_.write("/etc/zabbix/zabbix.conf.php", frontend_conf);
+  machine_.run(readme_commands("Zabbix"));
   machine_.run(start);
   wait_until("Zabbix's API", [&] {
     try {

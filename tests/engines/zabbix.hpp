@@ -15,7 +15,8 @@ namespace mailprobe::test {
 
 class Zabbix {
  public:
-  explicit Zabbix(const Machine& machine);
+  // `pollers`: how many external checks run at the same time.
+  explicit Zabbix(const Machine& machine, int pollers = 4);
 
   // A call of the JSON-RPC API. Throws std::runtime_error with what it says of an error.
   nlohmann::json call(const std::string& method, const nlohmann::json& parameters) const;
