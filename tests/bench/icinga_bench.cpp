@@ -12,8 +12,8 @@
 
 #include <fmt/format.h>
 
-#include "base/ascii.hpp"
 #include "base/number.hpp"
+#include "bench/busy_time.hpp"
 #include "bench/pairs.hpp"
 #include "engines/icinga.hpp"
 
@@ -51,21 +51,6 @@ struct Load {
   double busy = 0;  // processors, of this machine
 };
 
-// In seconds, of all processors.
-double busy_time(const test::Machine& machine) {
-  const std::string line = machine.ask("head -1 /proc/stat");
-  double ticks = 0;
-  int field = 0;
-  for (const std::string_view word : base::split(line, ' ')) {
-    const auto number = base::parse_decimal(base::trim(word));
-    if (!number) continue;
-    const bool is_idle = field == 3 || field == 4;
-    if (!is_idle) ticks += *number;
-    ++field;
-  }
-  return ticks / 100;
-}
-
 Load measure(const test::Machine& machine, const std::string& plugin, int run) {
   static std::uint16_t port = 5700;
   const test::Icinga icinga(
@@ -77,9 +62,9 @@ Load measure(const test::Machine& machine, const std::string& plugin, int run) {
   };
   // All services have their first turn within a second or two.
   std::this_thread::sleep_for(std::chrono::seconds(5));
-  const double before = busy_time(machine);
+  const double before = bench::busy_time();
   std::this_thread::sleep_for(std::chrono::seconds(seconds));
-  const Load load{checks() / 60, (busy_time(machine) - before) / seconds};
+  const Load load{checks() / 60, (bench::busy_time() - before) / seconds};
   icinga.stop();
   return load;
 }
