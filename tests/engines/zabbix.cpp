@@ -169,7 +169,6 @@ std::string Zabbix::add_host(const Host& host) const {
     macros.push_back({{"macro", name}, {"value", value}});
   Json parameters = {{"host", host.name},
                      {"groups", Json::array({{{"groupid", group_id_}}})},
-                     {"templates", Json::array({{{"templateid", host.template_id}}})},
                      {"macros", macros},
                      {"interfaces", Json::array({{{"type", 1},
                                                   {"main", 1},
@@ -177,6 +176,8 @@ std::string Zabbix::add_host(const Host& host) const {
                                                   {"ip", is_address ? host.address : ""},
                                                   {"dns", is_address ? "" : host.address},
                                                   {"port", "10050"}}})}};
+  if (!host.template_id.empty())
+    parameters["templates"] = Json::array({{{"templateid", host.template_id}}});
   if (!host.proxy_id.empty()) parameters["proxy_hostid"] = host.proxy_id;
   return call("host.create", parameters)["hostids"][0];
 }

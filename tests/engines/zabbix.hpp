@@ -30,9 +30,9 @@ class Zabbix {
   struct Host {
     std::string name;
     std::string address;
-    std::string template_id;
-    nlohmann::json macros;  // by their whole names
-    std::string proxy_id;   // empty: the server runs its checks
+    std::string template_id;                           // empty: none
+    nlohmann::json macros = nlohmann::json::object();  // by their whole names
+    std::string proxy_id;                              // empty: the server runs its checks
   };
   // Returns its id.
   std::string add_host(const Host& host) const;
