@@ -174,7 +174,7 @@ TEST_CASE("a check that cannot be run is UNKNOWN, whatever it was before" *
         Row{"x /bin/sh -c 'echo \"# TYPE mailprobe_status gauge\"'", "numbers that were cut"},
         Row{"x /bin/sh -c 'echo \"# EOF\"; exit 4'", "a code that is no state"},
         Row{"x /bin/sh -c 'kill -9 $$'", "a signal"},
-        Row{"x /bin/kill", "a usage error of another program"}}) {
+        Row{"x /bin/kill", "a usage error of another program"}, Row{"x", "no plugin at all"}}) {
     CAPTURE(row.reason);
     CHECK(leave(before, row) ==
           "# TYPE mailprobe_status gauge\n"
