@@ -7,9 +7,9 @@ usage: lint_groups.py ROOT BUILD_DIRECTORY product|tests
 Prints the groups, each a file that holds its members; BUILD_DIRECTORY/lint has their compile commands.
 
 Sources of the product are included as they are; the static analyzer follows includes of code only in a file that is
-called "UnifiedSource". Those of one namespace may give the same name to different things, so
-that no group has two of them. Tests of one folder are put into namespaces of their own, behind what all of them include;
-their lines keep their numbers. A test that defines something in a named namespace stands alone.
+called "UnifiedSource". Those of one namespace may give the same name to different things, so that no group has two of
+them. Tests of one folder are put into namespaces of their own, behind what all of them include; their lines keep their
+numbers. A test that defines something in a named namespace stands alone.
 """
 import collections
 import json

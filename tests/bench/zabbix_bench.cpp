@@ -7,7 +7,6 @@
 // usage: bench_zabbix [PAIRS]     (root; a release build, or the numbers mean nothing)
 #include <chrono>
 #include <cstdlib>
-#include <functional>
 #include <iostream>
 #include <thread>
 

@@ -88,8 +88,9 @@ TEST_CASE("Zabbix shows what the plugins say" *
   }
 
   // The name of the host is the domain where nothing else is said.
-  Json macros = test::zabbix_macros(
-      *std::ranges::find(world.checks(), std::string("mx_tls_ok"), &EngineCheck::name));
+  const EngineCheck& healthy =
+      *std::ranges::find(world.checks(), std::string("mx_tls_ok"), &EngineCheck::name);
+  Json macros = test::zabbix_macros(healthy);
   macros.erase("{$MAILPROBE.MX_TLS.DOMAIN}");
   const std::string unnamed = zabbix.add_host({.name = "dane-two-keys.mail.test",
                                                .address = "127.0.0.1",
@@ -162,8 +163,6 @@ TEST_CASE("Zabbix shows what the plugins say" *
   CHECK(zabbix.items_like(host, "mailprobe.mx_tls.leaves.days[").size() == 2);
 
   // Output that cannot be read is no reason to believe the state before it.
-  const EngineCheck& healthy =
-      *std::ranges::find(world.checks(), std::string("mx_tls_ok"), &EngineCheck::name);
   const std::string option = "{$MAILPROBE.MX_TLS.OPTION}";
   for (const char* other : {"--format=text", "--output-format=mp-test-json"}) {
     CAPTURE(std::string(other));
